@@ -1,0 +1,2 @@
+export * from "./mind.ts";
+export * from "./ports.ts";
