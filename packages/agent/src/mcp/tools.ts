@@ -1,0 +1,80 @@
+/** Tools from Model Context Protocol servers. What they answer is data from `tool:NAME`, masked like a page. */
+
+import { EffectClass } from "@candor/store";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { z } from "zod";
+import type { Masker, Tool } from "../ports.ts";
+import { said } from "../run/tool.ts";
+
+const MAX_TEXT = 12_000;
+
+/** One server: started by a command, or reached at a URL. Tools without a class of their own count as `write`, which asks. */
+export const McpServer = z
+  .object({
+    name: z.string().regex(/^[a-z0-9-]{1,30}$/, "use lower-case letters, digits and hyphens"),
+    command: z.string().optional(),
+    args: z.array(z.string()).default([]),
+    env: z.record(z.string(), z.string()).default({}),
+    url: z.url().optional(),
+    effects: z.record(z.string(), EffectClass).default({}),
+  })
+  .strict()
+  .refine((s) => (s.command === undefined) !== (s.url === undefined), "give either command or url");
+export type McpServer = z.infer<typeof McpServer>;
+
+export interface McpConnection {
+  tools: Tool[];
+  close(): Promise<void>;
+}
+
+/** Connects to `server` and lists its tools as `SERVER_TOOL`. */
+export async function connectMcp(server: McpServer, masker: Masker): Promise<McpConnection> {
+  const client = new Client({ name: "candor", version: "0.1.0" });
+  await client.connect(transportTo(server)).catch((error: unknown) => {
+    throw new Error(
+      `MCP server ${server.name} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
+  const { tools } = await client.listTools();
+  return {
+    tools: tools.map((tool) => toTool(client, server, masker, tool)),
+    close: () => client.close(),
+  };
+}
+
+function transportTo(server: McpServer) {
+  if (server.url) return new StreamableHTTPClientTransport(new URL(server.url));
+  return new StdioClientTransport({
+    command: server.command ?? "",
+    args: server.args,
+    env: server.env,
+    stderr: "ignore",
+  });
+}
+
+function toTool(
+  client: Client,
+  server: McpServer,
+  masker: Masker,
+  tool: { name: string; description?: string | undefined; inputSchema: Record<string, unknown> },
+): Tool {
+  const effect = server.effects[tool.name] ?? "write";
+  const name = `${server.name}_${tool.name}`.replace(/[^\w-]/g, "_").slice(0, 64);
+  return {
+    name,
+    // A description is the server's text: it is shown, but it cannot change what the guard allows.
+    description: masker.text(tool.description ?? tool.name).text.slice(0, 1_000),
+    effect,
+    repeatable: effect === "read",
+    args: z.fromJSONSchema(tool.inputSchema as Parameters<typeof z.fromJSONSchema>[0]) as Tool["args"],
+    async run(args, context) {
+      const result = await client.callTool({ name: tool.name, arguments: args }, undefined, { signal: context.signal });
+      const parts = Array.isArray(result.content) ? result.content : [];
+      const raw = parts.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join("\n");
+      const { text, counts } = masker.text(raw.slice(0, MAX_TEXT));
+      return said(text, { status: result.isError ? "error" : "ok", origin: `tool:${server.name}`, masked: counts });
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** Performs one allowed step. Whatever happens, it ends in an observation; errors are never mistaken for success. */
+import type { Observation } from "@candor/store";
+import type { z } from "zod";
+import type { Masker, Tool, ToolContext } from "../ports.ts";
+import { hostOf, normalise, type RunState, type Step } from "./state.ts";
+import { refused, said } from "./tool.ts";
+
+/** A reason not to act although the guard allows it: wrong arguments, a page that was read already, a host's share used up. */
+export function objection(state: RunState, step: Step, tool: Tool): string | undefined {
+  const parsed = tool.args.safeParse(step.decision.args);
+  if (!parsed.success) return `The arguments do not fit ${tool.name}: ${issues(parsed.error)}`;
+  const url = step.decision.args.url;
+  if (tool.name !== "open" || typeof url !== "string") return undefined;
+  const earlier = state.opened.get(normalise(url));
+  if (earlier !== undefined && earlier !== step.step)
+    return `This page was already opened in step ${earlier}; choose another.`;
+  const host = hostOf(url);
+  const pages = host ? (state.hosts.get(host)?.pages ?? 0) : 0;
+  if (pages >= state.started.budget.pagesPerHost)
+    return `The limit of ${state.started.budget.pagesPerHost} pages for ${host} is used up.`;
+  if (state.spent.pages >= state.started.budget.pages)
+    return `The limit of ${state.started.budget.pages} pages is used up.`;
+  return undefined;
+}
+
+const issues = (error: z.ZodError) =>
+  error.issues.map((i) => `${i.path.join(".") || "arguments"}: ${i.message}`).join("; ");
+
+export async function act(tool: Tool, step: Step, context: ToolContext, masker: Masker): Promise<Observation> {
+  const began = performance.now();
+  let observation: Observation;
+  try {
+    observation = await tool.run(step.decision.args, context);
+  } catch (error) {
+    const reason = masker.text(error instanceof Error ? error.message : String(error)).text;
+    // Once an effect that cannot be taken back has begun, a failure does not say that nothing happened.
+    observation = said(reason, { status: tool.repeatable ? "error" : "unknown" });
+  }
+  return { ...observation, cost: { ...observation.cost, ms: performance.now() - began } };
+}
+
+export { refused };

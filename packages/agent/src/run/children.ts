@@ -1,0 +1,87 @@
+/** Child runs: their own goal, a share of the parent's budget, never more permissions; results come back as events. */
+import type { Budget } from "@candor/store";
+import { z } from "zod";
+import type { Tool } from "../ports.ts";
+import { left, share } from "./budget.ts";
+import type { Journal } from "./journal.ts";
+import { openChildren } from "./state.ts";
+import { defineTool, refused, said } from "./tool.ts";
+import type { WardenOptions } from "./warden.ts";
+
+/** Runs above a run; deeper trees are refused so that spawning cannot run away. */
+const MOST_DEPTH = 3;
+
+export function childTools({ journal, options }: { journal: Journal; options: WardenOptions }): Tool[] {
+  const { state } = journal;
+  const begin = async (run: string, goal: string, budget: Budget, step: number) => {
+    const { started } = state;
+    if ((await options.log.read(run)).length === 0) {
+      await options.log.append(run, 0, [
+        {
+          ...started,
+          kind: "run",
+          goal,
+          wanted: [],
+          budget,
+          permissions: options.narrow(started.permissions, started.permissions),
+          parent: { run: state.run, step },
+          version: options.version,
+        },
+      ]);
+    }
+    await options.enqueue(run);
+    return said(`Child ${run} is at work on: ${goal}`);
+  };
+  const spawn = defineTool({
+    name: "spawn",
+    description:
+      "Starts a child run with its own goal and a share of what is left of the budget. Returns at once; its result comes later.",
+    effect: "spawn",
+    repeatable: true,
+    args: z.object({
+      goal: z.string().min(3).max(2_000),
+      steps: z.number().int().positive().optional(),
+      usd: z.number().nonnegative().optional(),
+    }),
+    run: async ({ goal, steps, usd }, context) => {
+      // The step may have been cut off after the child was begun: then it is that child.
+      const begun = [...state.children.values()].find((c) => c.step === context.step);
+      if (begun) return begin(begun.run, begun.goal, begun.budget, context.step);
+      const depth = await depthOf(journal, options);
+      if (depth >= MOST_DEPTH) return refused(`Children may be ${MOST_DEPTH} deep; do this yourself.`);
+      const rest = left(
+        state.started.budget,
+        state.spent,
+        openChildren(state).map((c) => c.budget),
+      );
+      const budget = share(rest, { ...(steps && { steps }), ...(usd !== undefined && { usd }) });
+      if (budget.steps < 1) return refused("There is no budget left for a child.");
+      const run = options.newRunId();
+      // The parent's word comes first: a child without it would spend what nobody set aside.
+      await journal.append([{ type: "child.started", step: context.step, run, goal, budget }]);
+      return begin(run, goal, budget, context.step);
+    },
+  });
+  const wait = defineTool({
+    name: "wait",
+    description: "Waits until a child run has something to report.",
+    effect: "read",
+    args: z.object({}),
+    run: async () => {
+      const open = openChildren(state);
+      return said(open.length === 0 ? "All children are done." : `${open.length} children are still at work.`);
+    },
+  });
+  return [spawn, wait];
+}
+
+async function depthOf(journal: Journal, options: WardenOptions): Promise<number> {
+  let depth = 0;
+  let parent = journal.state.started.parent;
+  while (parent) {
+    depth++;
+    const first = (await options.log.read(parent.run))[0]?.event;
+    parent = first?.type === "run.started" ? first.parent : undefined;
+  }
+  return depth;
+}

@@ -1,0 +1,44 @@
+/** What one run is made of, besides its log and its mind. The apps put it together; see `ports.ts`. */
+import type { EventOf, MindConfig, Recorded } from "@candor/store";
+import type { InferenceRequest, InferenceResult, Seeds } from "../mind.ts";
+import type { Analyst, Courier, Guard, Masker, Tool, World } from "../ports.ts";
+
+/** Remembers which text came from where, and tells which of it a proposal repeats. */
+export interface Tracer {
+  add(origin: string, text: string): void;
+  originsOf(args: Record<string, unknown>): Record<string, string[]>;
+}
+
+/** Reads every event and raises signals; the same events give the same signals. */
+export interface Monitors {
+  observe(event: Recorded): EventOf<"signal.raised">[];
+}
+
+export interface Parts {
+  world: World;
+  /** Tools of the world and of the app; the warden adds its own (remember, recall, plan, spawn, wait, finish ...). */
+  tools: Tool[];
+  guard: Guard;
+  tracer: Tracer;
+  monitors: Monitors;
+  masker: Masker;
+  analyst: Analyst | null;
+  courier: Courier | null;
+  /** Asked at each step: what the operator lets the agent know may grow as accounts are proven. */
+  seeds(): Seeds;
+  infer: ((request: InferenceRequest, signal: AbortSignal) => Promise<InferenceResult>) | null;
+  /** The most a model call may cost, in US dollars, before it is made. */
+  estimate?(request: InferenceRequest): number;
+  close?(): Promise<void>;
+}
+
+export interface MindPool {
+  readonly isolation: string;
+  decide(
+    config: MindConfig,
+    view: import("../mind.ts").View,
+    infer: (request: InferenceRequest) => Promise<InferenceResult>,
+    options: { signal: AbortSignal; timeoutMs: number },
+  ): Promise<import("@candor/store").Decision>;
+  close(): Promise<void>;
+}

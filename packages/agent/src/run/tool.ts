@@ -1,0 +1,44 @@
+/** Making tools: arguments parsed by a schema, described to minds as JSON schema. */
+import type { EffectClass, Observation } from "@candor/store";
+import { z } from "zod";
+import type { ToolDescription } from "../mind.ts";
+import type { Tool, ToolContext } from "../ports.ts";
+
+export function defineTool<S extends z.ZodObject>(tool: {
+  name: string;
+  description: string;
+  effect: EffectClass;
+  args: S;
+  repeatable?: boolean;
+  run(args: z.infer<S>, context: ToolContext): Promise<Observation>;
+}): Tool {
+  const { args } = tool;
+  return {
+    name: tool.name,
+    description: tool.description,
+    effect: tool.effect,
+    repeatable: tool.repeatable ?? tool.effect === "read",
+    args: args.strict() as unknown as Tool["args"],
+    run: (given, context) => tool.run(args.parse(given), context),
+  };
+}
+
+export function describe(tool: Tool): ToolDescription {
+  return {
+    name: tool.name,
+    description: tool.description,
+    effect: tool.effect,
+    parameters: z.toJSONSchema(tool.args, { unrepresentable: "any", io: "input" }) as Record<string, unknown>,
+  };
+}
+
+export const said = (text: string, more: Partial<Observation> = {}): Observation => ({
+  status: "ok",
+  origin: "warden",
+  text,
+  leads: [],
+  cost: {},
+  ...more,
+});
+
+export const refused = (text: string): Observation => said(text, { status: "refused" });
