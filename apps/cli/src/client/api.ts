@@ -1,0 +1,125 @@
+/** The API of `candor serve`, typed. */
+import {
+  Failure,
+  type MeView,
+  Problem,
+  type ReportFormat,
+  type RunRow,
+  type RunView,
+  type ServeFile,
+  type StartRun,
+  type Summary,
+} from "@candor/server";
+import type { Recorded } from "@candor/store";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+
+export interface FindingSeen {
+  id: string;
+  kind: string;
+  value: string;
+  urls: string[];
+  confidence: number;
+}
+
+export type Streamed = { type: "event"; event: Recorded } | { type: "finding"; finding: FindingSeen };
+
+export class Api {
+  readonly #base: string;
+  readonly #token: string;
+
+  constructor(server: Pick<ServeFile, "port" | "token">) {
+    this.#base = `http://127.0.0.1:${server.port}`;
+    this.#token = server.token;
+  }
+
+  async isUp(): Promise<boolean> {
+    try {
+      const response = await fetch(`${this.#base}/api/health`, {
+        headers: this.#headers(),
+        signal: AbortSignal.timeout(2_000),
+      });
+      return response.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  start = (request: StartRun) => this.#send<{ run: string }>("POST", "/api/runs", request);
+  runs = () => this.#send<RunRow[]>("GET", "/api/runs");
+  show = (run: string) => this.#send<RunView>("GET", `/api/runs/${run}`);
+  summary = (run: string) => this.#send<Summary>("GET", `/api/runs/${run}/summary`);
+  score = (run: string) => this.#send<Record<string, unknown>>("GET", `/api/runs/${run}/score`);
+  verify = (run: string) =>
+    this.#send<{ ok: boolean; events: number; problem?: string; explanation: string }>(
+      "GET",
+      `/api/runs/${run}/verify`,
+    );
+  resume = (run: string) => this.#send<object>("POST", `/api/runs/${run}/resume`, {});
+  answer = (
+    run: string,
+    answer: { answer: "approve" | "reject" | "terminate"; message: string; step: number; argsHash: string },
+  ) => this.#send<object>("POST", `/api/runs/${run}/answer`, answer);
+  say = (run: string, text: string) => this.#send<object>("POST", `/api/runs/${run}/say`, { text });
+  judge = (run: string, finding: string, judgment: "mine" | "not mine") =>
+    this.#send<object>("POST", `/api/runs/${run}/judge`, { finding, judgment });
+  fork = (run: string, body: object) => this.#send<{ run: string }>("POST", `/api/runs/${run}/fork`, body);
+  erase = (run: string) => this.#send<object>("POST", `/api/runs/${run}/erase`, {});
+  stop = (target: string, reason: string) => this.#send<{ stopped: string[] }>("POST", "/api/stop", { target, reason });
+  schedules = () => this.#send<{ id: string; everyMs: number; nextAt: number }[]>("GET", "/api/schedules");
+  schedule = (id: string, everyMs: number, request: StartRun) =>
+    this.#send<object>("PUT", `/api/schedules/${id}`, { everyMs, request });
+  unschedule = (id: string) => this.#send<object>("DELETE", `/api/schedules/${id}`);
+  me = () => this.#send<MeView | null>("GET", "/api/me");
+
+  async report(run: string, format: ReportFormat, since?: string): Promise<string> {
+    const query = new URLSearchParams({ format, ...(since && { since }) });
+    return (await this.#request("GET", `/api/runs/${run}/report?${query}`)).text();
+  }
+
+  /** Events of a run after `after`; with `follow`, until `signal` aborts or the reader stops. */
+  async *events(
+    run: string,
+    options: { after?: number; follow?: boolean; signal?: AbortSignal } = {},
+  ): AsyncGenerator<Streamed> {
+    const query = `after=${options.after ?? 0}&follow=${options.follow ? 1 : 0}`;
+    const response = await this.#request("GET", `/api/runs/${run}/events?${query}`, undefined, options.signal);
+    if (!response.body) return;
+    const stream = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+    for await (const message of stream) {
+      const data: unknown = JSON.parse(message.data);
+      // Both ends are this version of Candor, and the server has parsed each event from its log.
+      yield message.event === "finding"
+        ? { type: "finding", finding: data as FindingSeen }
+        : { type: "event", event: data as Recorded };
+    }
+  }
+
+  async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await (await this.#request(method, path, body)).json()) as T;
+  }
+
+  async #request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    let response: Response;
+    try {
+      response = await fetch(this.#base + path, {
+        method,
+        headers: { ...this.#headers(), ...(body !== undefined && { "content-type": "application/json" }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
+      });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new Failure("candor serve does not answer", {
+        hint: "It may have been stopped. Run the command again; it is started when needed.",
+      });
+    }
+    if (response.ok) return response;
+    const problem = Problem.safeParse(await response.json().catch(() => undefined));
+    if (!problem.success) throw new Failure(`candor serve answered ${response.status} to ${method} ${path}`);
+    throw new Failure(problem.data.error, { hint: problem.data.hint, exit: problem.data.exit });
+  }
+
+  #headers(): Record<string, string> {
+    return { authorization: `Bearer ${this.#token}`, "x-candor-by": process.env.USER ?? "terminal" };
+  }
+}

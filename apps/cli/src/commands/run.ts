@@ -1,0 +1,70 @@
+/** `candor run "GOAL"`: any goal, within permissions and a budget. */
+import type { StartRun } from "@candor/server";
+import type { Command } from "commander";
+import { answer, api, type Global } from "../context.ts";
+import { budget, integer, mind, world } from "../options.ts";
+import { readPermissions } from "../permissions.ts";
+import { bold, dim, print, width, wrap } from "../screen/style.ts";
+import { followToTheEnd, worldName } from "./audit.ts";
+import { exitFor } from "./exit.ts";
+
+interface RunOptions extends Global {
+  world: string;
+  mind: string;
+  model?: string;
+  baseUrl?: string;
+  townSeed: number;
+  spec?: string;
+  budget: StartRun["budget"];
+  permissions?: string;
+  tools?: string;
+  stepByStep?: boolean;
+}
+
+export function runCommand(program: Command): void {
+  program
+    .command("run <goal>")
+    .description("let the agent work on any goal")
+    .option("--mind <mind>", "scout or llm", "scout")
+    .option("--model <model>", "for llm: anthropic:NAME, ollama:NAME or openai-compatible:NAME")
+    .option("--base-url <url>", "for llm: address of the model's server")
+    .option("--world <world>", "town or web", "town")
+    .option("--town-seed <n>", "which town", integer("the town seed", 0), 7)
+    .option("--spec <file>", "a town of your own")
+    .option("--tools <names>", "only these tools, separated by commas")
+    .option("--budget <limits>", "e.g. steps=200,time=10m,usd=0.50", budget, {})
+    .option("--permissions <file>", "watch, careful, normal, or a file")
+    .option("--step-by-step", "pause after each step")
+    .action(async (goal: string, _, command: Command) => {
+      process.exitCode = await run(goal, command.optsWithGlobals<RunOptions>());
+    });
+}
+
+async function run(goal: string, options: RunOptions): Promise<number> {
+  const request: StartRun = {
+    kind: "run",
+    goal,
+    world: world(options),
+    mind: mind(options),
+    budget: options.budget,
+    seed: options.townSeed,
+    mode: options.stepByStep ? "step" : "continuous",
+    ...(options.tools && { tools: options.tools.split(",").map((t) => t.trim()) }),
+    ...(options.permissions && { permissions: readPermissions(options.permissions) }),
+  };
+  const client = await api();
+  const { run } = await client.start(request);
+  if (!options.json) {
+    const view = await client.show(run);
+    print(
+      `${bold("Candor")} ${dim(`run ${run}`)}\n${goal}\n${dim(`${view.mind.kind} mind, isolated by ${view.isolation}; ${worldName(view)}`)}\n`,
+    );
+  }
+  const ending = await followToTheEnd(client, run, options.json ?? false);
+  const view = await client.show(run);
+  answer(options, view, () => {
+    if (view.summary) print(`\n${bold("Result")}\n${wrap(view.summary, width(), "  ")}`);
+    if (view.reason) print(dim(view.reason));
+  });
+  return exitFor(ending, run, options.json ?? false);
+}

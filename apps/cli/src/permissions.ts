@@ -1,0 +1,15 @@
+/** A preset's name, or a file with permissions. */
+import { readFileSync } from "node:fs";
+import { parsePermissions, presets } from "@candor/oversight";
+import { badInput } from "@candor/server";
+
+export function readPermissions(nameOrFile: string): unknown {
+  if (Object.hasOwn(presets, nameOrFile)) return nameOrFile;
+  let text: string;
+  try {
+    text = readFileSync(nameOrFile, "utf8");
+  } catch {
+    throw badInput(`there is no permissions file ${nameOrFile}`, `Presets are ${Object.keys(presets).join(", ")}.`);
+  }
+  return parsePermissions(text, nameOrFile);
+}

@@ -1,0 +1,41 @@
+/** All commands, wired; errors become one line and an exit code. */
+
+import { VERSION } from "@candor/server";
+import { Command, CommanderError } from "commander";
+import { auditCommand } from "./commands/audit.ts";
+import { completionCommand } from "./commands/completion.ts";
+import { runCommand } from "./commands/run.ts";
+import { runsCommands } from "./commands/runs.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { fail } from "./context.ts";
+
+export function createProgram(): Command {
+  const program = new Command("candor")
+    .description("an autonomous agent that you can watch think, teach by thumbs, look inside, and switch off")
+    .version(VERSION)
+    .option("--json", "answer as one JSON document")
+    .showHelpAfterError("candor --help lists what there is")
+    .configureOutput({ outputError: (text, write) => write(text) });
+  auditCommand(program);
+  runCommand(program);
+  runsCommands(program);
+  serveCommand(program);
+  completionCommand(program);
+  exitLikeCandor(program);
+  return program;
+}
+
+/** Bad usage is bad input: exit code 2, for subcommands too. */
+function exitLikeCandor(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) exitLikeCandor(child);
+}
+
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else process.exitCode = fail(error, argv.includes("--json"));
+  }
+}

@@ -1,0 +1,65 @@
+/** Settings: `config.json` in the home folder, and a few environment variables. Nothing here is needed for the town. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { McpServer } from "@candor/agent";
+import { z } from "zod";
+import { badInput } from "./failure.ts";
+
+export const Config = z
+  .object({
+    search: z
+      .discriminatedUnion("engine", [
+        z.object({ engine: z.literal("searxng"), url: z.url() }),
+        z.object({ engine: z.literal("brave"), key: z.string() }),
+        z.object({ engine: z.literal("tavily"), key: z.string() }),
+      ])
+      .optional(),
+    delivery: z
+      .object({
+        twilio: z
+          .object({ accountSid: z.string(), authToken: z.string(), from: z.string(), baseUrl: z.url().optional() })
+          .optional(),
+        smtp: z.object({ url: z.string(), from: z.email() }).optional(),
+        ntfy: z.object({ url: z.url() }).optional(),
+      })
+      .default({}),
+    /** Site checks in WhatsMyName's format. */
+    sites: z.string().optional(),
+    /** Have I Been Pwned's range form. */
+    breachRangeUrl: z.url().optional(),
+    /** USD per million tokens by model: `{"gpt-x": {"input": 1, "output": 2}}`. */
+    prices: z.record(z.string(), z.object({ input: z.number(), output: z.number() })).default({}),
+    mcp: z.array(McpServer).default([]),
+    keys: z.record(z.string(), z.string()).default({}),
+  })
+  .strict();
+export type Config = z.infer<typeof Config>;
+
+const fromEnvironment: Record<string, string> = { ANTHROPIC_API_KEY: "anthropic", OPENAI_API_KEY: "openai-compatible" };
+
+export function loadConfig(home: string, env: NodeJS.ProcessEnv = process.env): Config {
+  const file = join(home, "config.json");
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    text = "{}";
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw badInput(`${file} is not JSON`, "Mend it or move it away.");
+  }
+  const parsed = Config.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw badInput(`${file}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "does not fit"}`);
+  }
+  const keys = { ...parsed.data.keys };
+  for (const [name, provider] of Object.entries(fromEnvironment)) {
+    const value = env[name];
+    if (value) keys[provider] ??= value;
+  }
+  return { ...parsed.data, keys };
+}

@@ -1,0 +1,77 @@
+/** `candor serve`: owns the store and the runs, and answers on a loopback port. */
+import { randomBytes } from "node:crypto";
+import { serve as listen, type ServerType } from "@hono/node-server";
+import { createApp } from "./api/app.ts";
+import { createService } from "./create-service.ts";
+import { Failure } from "./failure.ts";
+import { removeServeFile, writeServeFile } from "./serve-file.ts";
+import { VERSION } from "./version.ts";
+
+export interface ServeOptions {
+  home: string;
+  databaseUrl?: string | undefined;
+  port?: number;
+  /** Ends by itself after this long without a request or a run at work; 0: never. */
+  idleMs?: number;
+}
+
+export interface Serving {
+  port: number;
+  token: string;
+  close(): Promise<void>;
+  /** Resolves when it has been idle for `idleMs`. */
+  idle: Promise<void>;
+}
+
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const service = await createService({ home: options.home, databaseUrl: options.databaseUrl });
+  const token = randomBytes(24).toString("base64url");
+  const app = createApp(service, token);
+  let lastRequest = Date.now();
+  const fetch = (request: Request): Response | Promise<Response> => {
+    lastRequest = Date.now();
+    return app.fetch(request);
+  };
+  const { server, port } = await open(fetch, options.port ?? 0).catch(async (error: NodeJS.ErrnoException) => {
+    await service.close();
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new Failure(`port ${options.port} is in use`, { hint: "Give another one with --port, or none.", exit: 2 });
+  });
+  writeServeFile(options.home, { port, token, pid: process.pid, version: VERSION });
+
+  let timer: NodeJS.Timeout | undefined;
+  const idle = new Promise<void>((resolve) => {
+    const { idleMs } = options;
+    if (!idleMs) return;
+    timer = setInterval(
+      () => {
+        if (Date.now() - lastRequest > idleMs && service.isIdle()) resolve();
+      },
+      Math.min(idleMs, 5_000),
+    );
+    timer.unref();
+  });
+
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= (async () => {
+      clearInterval(timer);
+      removeServeFile(options.home);
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      await new Promise<void>((done) => server.close(() => done()));
+      await service.close();
+    })();
+    return closing;
+  };
+  return { port, token, close, idle };
+}
+
+function open(
+  fetch: (request: Request) => Response | Promise<Response>,
+  port: number,
+): Promise<{ server: ServerType; port: number }> {
+  return new Promise((resolve, reject) => {
+    const server = listen({ fetch, port, hostname: "127.0.0.1" }, (info) => resolve({ server, port: info.port }));
+    server.once("error", reject);
+  });
+}

@@ -1,0 +1,53 @@
+/** What Candor can do, as the API and the tests call it. */
+import type { Recorded } from "@candor/store";
+import type { z } from "zod";
+import type { Answer, FindingSummary, Fork, RunRow, RunView, StartRun } from "./api/schemas.ts";
+
+export type ReportFormat = "html" | "json" | "md";
+
+export interface Summary {
+  lines: { kind: string; count: number; severity: string; where: string; remedy: string }[];
+  message: string;
+  unread: { url: string; why: string }[];
+  blocked: string[];
+  others: number;
+}
+
+export interface MeView {
+  names: string[];
+  usernames: string[];
+  city?: string | undefined;
+  employer?: string | undefined;
+  sites: string[];
+  /** Labels only: `phone 1`. */
+  sealed: { label: string; verified: boolean }[];
+  proofs: { url: string; how: string; at: number; expires: number }[];
+  token: string;
+}
+
+export interface Service {
+  start(request: StartRun, by: string): Promise<{ run: string }>;
+  list(): Promise<RunRow[]>;
+  show(run: string): Promise<RunView>;
+  /** The whole id for an unambiguous beginning of one. */
+  resolve(prefix: string): Promise<string>;
+  events(run: string, after: number): Promise<Recorded[]>;
+  subscribe(run: string, listener: (event: Recorded) => void): () => void;
+  /** What is known to be exposed so far. */
+  findings(run: string): Promise<z.infer<typeof FindingSummary>[]>;
+  resume(run: string, by: string): Promise<void>;
+  answer(run: string, answer: Answer, by: string): Promise<void>;
+  stop(target: string, reason: string, by: string): Promise<{ stopped: string[] }>;
+  say(run: string, text: string, by: string): Promise<void>;
+  judge(run: string, finding: string, judgment: "mine" | "not mine", by: string): Promise<void>;
+  fork(run: string, fork: Fork, by: string): Promise<{ run: string }>;
+  verify(run: string): Promise<{ ok: boolean; events: number; problem?: string | undefined; explanation: string }>;
+  erase(run: string): Promise<void>;
+  score(run: string): Promise<unknown>;
+  summary(run: string): Promise<Summary>;
+  report(run: string, format: ReportFormat, since?: string): Promise<string>;
+  schedule(id: string, everyMs: number, request: StartRun): Promise<void>;
+  schedules(): Promise<{ id: string; everyMs: number; nextAt: number }[]>;
+  unschedule(id: string): Promise<void>;
+  close(): Promise<void>;
+}
