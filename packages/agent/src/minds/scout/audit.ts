@@ -1,0 +1,144 @@
+/** The order of a self-audit: prove, own pages, usernames, searches, best leads, breaches, message, finish. */
+import type { Decision } from "@candor/store";
+import type { View } from "../../mind.ts";
+import { message, summary } from "./explain.ts";
+import { marksOf, rankLeads, type ScoredLead } from "./leads.ts";
+import { rankQueries, type ScoredQuery } from "./queries.ts";
+import { assess, isNew, refusedOften, type Situation } from "./situation.ts";
+import { hostOf } from "./words.ts";
+
+/** Under this chance of a gain a page is not worth opening. */
+const WORTH = 0.1;
+/** Searches and pages without a gain after which the planner stops, once the basics are covered. */
+const PATIENCE = 30;
+/** A query's results still have to be opened. */
+const SEARCH_SHARE = 0.75;
+/** Searches of this value are basics: they come before any lead. */
+const BASIC = 0.8;
+/** Steps kept back for the breach look-up, the message and the end. */
+const RESERVE = 4;
+
+export function audit(view: View): Decision {
+  const situation = assess(view);
+  if (situation.wishes.stop) return closing(situation, "You asked me to stop, so I end here with what I have.");
+  if (view.left.steps <= RESERVE) return closing(situation, "The budget of steps is nearly used up.");
+  if (view.left.seconds < 5) return closing(situation, "The time is nearly used up.");
+  if (situation.warnings >= 4) return closing(situation, "I was told several times that I get nowhere, so I end here.");
+  const next = proof(situation) ?? ownSites(situation) ?? usernames(situation) ?? explore(situation);
+  return next ?? closing(situation, "Nothing that is left promises anything new.");
+}
+
+function proof(situation: Situation): Decision | undefined {
+  const prove = situation.view.tools.find((tool) => tool.name === "prove");
+  if (!prove || refusedOften(situation, "prove", 2)) return undefined;
+  const { properties } = prove.parameters;
+  const takes = typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+  const sites = situation.view.seeds.sites;
+  const tries = takes.includes("url")
+    ? sites.map((url) => ({ url }))
+    : takes.includes("site")
+      ? sites.map((site) => ({ site }))
+      : [{}];
+  const args = tries.find((each) => isNew(situation, "prove", each));
+  return (
+    args && {
+      thought: "First I prove that the pages you named are yours, so that I look for nobody else.",
+      tool: "prove",
+      args,
+    }
+  );
+}
+
+function ownSites(situation: Situation): Decision | undefined {
+  if (situation.view.left.pages < 1) return undefined;
+  const url = situation.view.seeds.sites.find(
+    (site) => isNew(situation, "open", { url: site }) && !situation.shunned.has(hostOf(site)),
+  );
+  return url
+    ? {
+        thought: "You say that this page is yours: what it shows and links to is the surest start.",
+        tool: "open",
+        args: { url },
+      }
+    : undefined;
+}
+
+/** The operator's usernames, then those that a sure finding or a page of theirs has shown. */
+function usernames(situation: Situation): Decision | undefined {
+  const { seeds, findings, leads, left } = situation.view;
+  if (!situation.tools.has("check_username") || refusedOften(situation, "check_username", 2) || left.pages < 1)
+    return undefined;
+  const found = findings
+    .filter(({ kind, confidence }) => kind === "username" && confidence >= 0.75)
+    .map(({ value }) => value.split("@")[0] ?? "");
+  const linked = leads
+    .filter(({ kind, fromOwned }) => kind === "handle" && fromOwned >= 0.75)
+    .map(({ value }) => value.replace(/^@/, ""));
+  const own = new Set(seeds.usernames.map((each) => each.toLowerCase()));
+  // Each check asks dozens of sites: a few names, and only ones that are long enough to be somebody's.
+  const candidates = [
+    ...seeds.usernames,
+    ...[...found, ...linked].filter((each) => /^[\w.-]{4,40}$/.test(each)).slice(0, 4),
+  ];
+  const username = candidates.find((each) => isNew(situation, "check_username", { username: each }));
+  if (username === undefined) return undefined;
+  const thought = own.has(username.toLowerCase())
+    ? `You use the name ${username}: I check on which sites an account of that name exists.`
+    : `A page of yours shows the username ${username}: I check where else it is in use.`;
+  return { thought, tool: "check_username", args: { username } };
+}
+
+function explore(situation: Situation): Decision | undefined {
+  const { view, gains } = situation;
+  const marks = marksOf(view.seeds, situation);
+  const mayOpen = situation.tools.has("open") && view.left.pages >= 1;
+  const maySearch = situation.tools.has("search") && !refusedOften(situation, "search", 3) && !searchIsDown(situation);
+  const query = maySearch ? rankQueries(situation)[0] : undefined;
+  if (query && query.value >= BASIC) return asked(query);
+  const lead = mayOpen ? rankLeads(situation, marks)[0] : undefined;
+  // Told that it gets nowhere, the planner asks for more before it goes on.
+  const patience = PATIENCE / (1 + situation.warnings);
+  if (gains.since >= patience) return undefined;
+  const searching = query && mayOpen ? query.value * SEARCH_SHARE : 0;
+  const opening = lead?.value ?? 0;
+  if (Math.max(searching, opening) < WORTH) return undefined;
+  if (query && searching > opening) return asked(query);
+  return lead && opened(lead);
+}
+
+/** The last three searches all failed. */
+function searchIsDown(situation: Situation): boolean {
+  const last = (situation.steps.get("search") ?? []).slice(-3);
+  return last.length === 3 && last.every((step) => step.status !== "ok" && step.status !== "missing");
+}
+
+function asked(query: ScoredQuery): Decision {
+  return { thought: query.reason, tool: "search", args: query.args };
+}
+
+function opened({ lead, host, reasons }: ScoredLead): Decision {
+  const [first = "it is the best lead that is left", second] = reasons;
+  const clause = second ? `${first}, and ${second}` : first;
+  return { thought: `I open a page on ${host}: ${clause}.`, tool: "open", args: { url: lead.value } };
+}
+
+/** What is still owed before the end: one look at breaches, one message, the summary. */
+function closing(situation: Situation, reason: string): Decision {
+  const { view } = situation;
+  const roomFor = (steps: number): boolean => view.left.steps > steps;
+  if (roomFor(2) && isNew(situation, "breach_lookup", {}) && !situation.wishes.stop) {
+    return {
+      thought: "I check, without revealing them, whether your addresses are in known breaches.",
+      tool: "breach_lookup",
+      args: {},
+    };
+  }
+  if (roomFor(1) && situation.tools.has("message_operator") && !situation.steps.has("message_operator")) {
+    return {
+      thought: "I send you a short summary; the report has the evidence.",
+      tool: "message_operator",
+      args: message(view),
+    };
+  }
+  return { thought: reason, tool: "finish", args: { summary: summary(view, reason) } };
+}

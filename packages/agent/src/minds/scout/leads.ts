@@ -1,0 +1,162 @@
+/** How much a lead promises: the chance that its page shows something new about the operator. */
+import type { LeadView, Seeds } from "../../mind.ts";
+import type { Situation } from "./situation.ts";
+import { addressKey, draw, fold, hostOf, mentions, parseUrl, pathWords, template } from "./words.ts";
+
+export interface ScoredLead {
+  lead: LeadView;
+  host: string;
+  /** Chance of a gain, 0 to 1. */
+  value: number;
+  /** Clauses that speak for it, strongest first: the explanation. */
+  reasons: string[];
+}
+
+/** Links that lead to no one: site furniture, forms, endless calendars and lists. */
+const FURNITURE =
+  /\b(log ?in|sign ?in|sign ?up|register|password|privacy|terms|cookies?|imprint rules|help|faq|support|advertise|careers|pricing|cart|checkout|subscribe|rss|feed|share|tweet|print|sitemap|robots|status|blog policy|guidelines|download app|report abuse|next month|previous month|older|newer|next|previous|prev|random|all posts|trending|popular|categories|tags?|skip to|back to top|home|logout|upvote|reply)\b/;
+const ENDLESS =
+  /[?&](page|p|offset|start|sort|order|month|year|date|week|day|from|view|replytocom)=|\/(19|20)\d\d\/\d{1,2}(\/|$)/;
+const TELLING =
+  /\b(about|contact|cv|resume|vita|profile|bio|biography|people|person|team|staff|members?|committee|results?|roster|directory|phone|e ?mail|address|birthday|whois|commits?|patch|paste|leak|breach|photos?|gallery|album|listings?|seller|obituary|wedding|alumni|graduates?|class of|minutes|newsletter|marathon|race|club|chapter|author|speaker|records?|reunion|calendar|ics|pdf|vcard)\b/;
+const PICTURE = /\.(jpe?g|png|gif|webp|tiff?|heic)$/i;
+const FILE = /\.(pdf|ics|vcf|csv|txt|patch)$/i;
+const NOTHING = /\.(css|js|ico|svg|woff2?|mp[34]|zip|gz|exe|dmg|xml|json)$/i;
+
+/** The operator's names and the like, folded once for all leads. */
+export interface Marks {
+  names: string[];
+  /** First and last word of each name. */
+  parts: { first: string; last: string }[];
+  handles: string[];
+  city: string;
+  employer: string;
+  /** Words of findings that are not sealed: schools, interests, employers. */
+  known: string[];
+}
+
+export function marksOf(seeds: Seeds, situation: Situation): Marks {
+  const names = seeds.names.map(fold).filter((name) => name !== "");
+  const known = situation.view.findings
+    .filter(({ kind, confidence }) => confidence >= 0.6 && ["employer", "school", "interest"].includes(kind))
+    .map(({ value }) => fold(value))
+    .filter((value) => value.length > 3);
+  return {
+    names,
+    parts: names.map((name) => {
+      const words = name.split(" ");
+      return { first: words[0] ?? "", last: words.length > 1 ? (words.at(-1) ?? "") : "" };
+    }),
+    handles: seeds.usernames.map(fold).filter((handle) => handle.length > 2),
+    city: fold(seeds.city ?? ""),
+    employer: fold(seeds.employer ?? ""),
+    known,
+  };
+}
+
+/** Page leads that may be opened, best first. */
+export function rankLeads(situation: Situation, marks: Marks): ScoredLead[] {
+  const ranks = new Map<string, number>();
+  const scored: ScoredLead[] = [];
+  for (const lead of situation.view.leads) {
+    const rank = ranks.get(lead.from) ?? 0;
+    ranks.set(lead.from, rank + 1);
+    if (lead.kind !== "page" || !parseUrl(lead.value) || NOTHING.test(lead.value.split(/[?#]/)[0] ?? "")) continue;
+    const host = hostOf(lead.value);
+    if (situation.opened.has(addressKey(lead.value)) || situation.shunned.has(host)) continue;
+    if (situation.wishes.skip.some((part) => host.includes(part))) continue;
+    const pages = situation.hosts.get(host)?.pages ?? 0;
+    if (pages >= situation.view.left.pagesPerHost) continue;
+    scored.push(score(lead, host, lead.from.startsWith("search") ? rank : 0, situation, marks));
+  }
+  const tie = (one: ScoredLead): number => draw(situation.view.seed, one.lead.value);
+  return scored.sort((a, b) => b.value - a.value || tie(a) - tie(b));
+}
+
+function score(lead: LeadView, host: string, rank: number, situation: Situation, marks: Marks): ScoredLead {
+  const label = fold(lead.label);
+  const path = pathWords(lead.value);
+  const text = `${label} ${path}`;
+  const reasons: string[] = [];
+  let odds = -2.4;
+
+  const named = marks.names.some((name) => mentions(label, name) || mentions(path, name));
+  const handled = marks.handles.some((handle) => mentions(text, handle) || compact(text).includes(compact(handle)));
+  const partly =
+    !named && marks.parts.some(({ first, last }) => last !== "" && mentions(text, last) && initialOf(text, first));
+  if (lead.from.startsWith("check_username")) {
+    odds += 2.4;
+    reasons.push("an account with your username exists there");
+  } else if (handled) {
+    odds += 2.1;
+    reasons.push("it mentions your username");
+  }
+  if (named) {
+    odds += 1.9;
+    reasons.push("it mentions your name");
+  } else if (partly) {
+    odds += 0.9;
+    reasons.push("it mentions a name like yours");
+  }
+  const about = named || partly || handled;
+  if (marks.city && mentions(label, marks.city)) {
+    odds += about ? 0.6 : 0.2;
+    if (about) reasons.push("it mentions your city");
+  }
+  if (marks.employer && mentions(text, marks.employer)) {
+    odds += about ? 0.8 : 0.5;
+    reasons.push("it mentions your employer");
+  }
+  const known = marks.known.find((value) => mentions(label, value));
+  if (known) {
+    odds += about ? 0.6 : 0.4;
+    reasons.push(`${known} is already among your findings`);
+  }
+  if (lead.fromOwned > 0.3) {
+    odds += 1.9 * lead.fromOwned;
+    reasons.push("a page of yours links to it");
+  } else if (!about && !lead.from.startsWith("search") && !lead.from.startsWith("check_username")) {
+    odds -= 1.3;
+  }
+  if (TELLING.test(text)) {
+    odds += 0.5;
+    reasons.push("pages of this kind often show personal details");
+  }
+  if (FILE.test(lead.value)) odds += about || lead.fromOwned > 0.3 ? 0.6 : 0;
+  if (PICTURE.test(lead.value)) odds += about || lead.fromOwned > 0.5 ? -0.2 : -2;
+
+  if (FURNITURE.test(label) && label.split(" ").length <= 4) odds -= 2.6;
+  else if (FURNITURE.test(path) && !about) odds -= 1.5;
+  if (ENDLESS.test(lead.value)) odds -= 1.4;
+  odds += fromHost(host, situation, reasons) + fromTemplate(lead.value, situation);
+  odds -= 0.3 * Math.max(0, lead.hops - 2) + 0.06 * rank;
+  odds += 0.25 * Math.log2(Math.max(1, lead.times));
+  return { lead, host, value: 1 / (1 + Math.exp(-odds)), reasons };
+}
+
+/** What a host has given so far, with diminishing returns; an unknown host is worth a look. */
+function fromHost(host: string, situation: Situation, reasons: string[]): number {
+  const seen = situation.hosts.get(host);
+  if (!seen || seen.pages === 0) {
+    reasons.push("nothing of this site was read yet");
+    return 0.3;
+  }
+  const { pages, findings, blocked } = seen;
+  const perPage = (findings + 0.5) / (pages + 1.5);
+  if (findings > 0)
+    reasons.push(`this site has shown ${findings === 1 ? "something" : `${findings} things`} about you`);
+  return Math.max(-2, Math.min(0.7, Math.log(perPage / 0.33))) - 0.07 * Math.max(0, pages - 4) - 0.8 * blocked;
+}
+
+function fromTemplate(address: string, situation: Situation): number {
+  const seen = situation.templates.get(template(address));
+  if (!seen || seen.pages < 2) return 0;
+  return seen.gain === 0 ? -0.7 * Math.min(4, seen.pages - 1) : Math.log((seen.gain + 0.5) / (seen.pages + 0.5)) * 0.5;
+}
+
+/** Whether the text has the first name, or a word that is its initial. */
+function initialOf(text: string, first: string): boolean {
+  return first !== "" && (mentions(text, first) || mentions(text, first.slice(0, 1)));
+}
+
+const compact = (text: string): string => text.replace(/ /g, "");
