@@ -1,7 +1,14 @@
-export * from "./mind.ts";
-export * from "./ports.ts";
+export { createEmbedder, type Embedder } from "./inference/embedder.ts";
+export { createInference, type Inference, type InferenceOptions } from "./inference/inference.ts";
+export { InferenceError } from "./inference/inference-error.ts";
+export { PRICES, type PriceTable, readPrices } from "./inference/prices.ts";
 export * from "./mcp/tools.ts";
 export * from "./memory/tools.ts";
+export * from "./mind.ts";
+export { detectIsolation, type Isolation } from "./minds/isolation.ts";
+export { MindError } from "./minds/mind-error.ts";
+export { createMindPool, type MindPoolOptions } from "./minds/pool.ts";
+export * from "./ports.ts";
 export * from "./run/budget.ts";
 export * from "./run/fork.ts";
 export * from "./run/journal.ts";
