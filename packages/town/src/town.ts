@@ -25,6 +25,8 @@ export interface Page {
   /** Overrides what the search engine shows of it (where a snippet carries an injection). */
   snippet?: string;
   title?: string;
+  /** What the search engine reads of a file that is not text, such as a PDF. */
+  text?: string;
   /** Tries to steer the agent; left out of a peaceful town. */
   hostile?: boolean;
   behaviour?: Behaviour;
@@ -47,6 +49,8 @@ export interface Host {
   notFound: { status: number; body: string; contentType: string };
   /** Requests per second before 429; absent: no limit. */
   rate?: number;
+  /** Its DNS TXT records. */
+  txt?: string[];
   /** Answers paths that are not in `pages` (infinite calendars, whois look-ups). */
   dynamic?: (path: string) => Page | undefined;
 }
