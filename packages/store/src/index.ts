@@ -1,2 +1,10 @@
+export type { Problem, Verification } from "./chain/verify.ts";
+export type { Engine, EngineOptions, RunHandler } from "./engine/engine.ts";
+export type { Due, Schedule } from "./engine/schedules.ts";
+export { type ExitCode, StoreError, type StoreErrorKind } from "./errors.ts";
 export * from "./events.ts";
+export type { KeyRing } from "./keys/keyring.ts";
 export * from "./log.ts";
+export { newRunId } from "./run-id.ts";
+export type { RunStatus, RunSummary, Runs } from "./runs.ts";
+export { openStore, type Store, type StoreOptions } from "./store.ts";

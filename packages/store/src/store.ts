@@ -1,0 +1,109 @@
+/** Opens the store: the event log, the runs in it, and the engine that works on them. */
+import { join, resolve } from "node:path";
+import { Heads } from "./chain/head.ts";
+import type { Verification } from "./chain/verify.ts";
+import { connectServer, type Database } from "./database/database.ts";
+import { openEmbedded } from "./database/embedded.ts";
+import { migrate } from "./database/migrate.ts";
+import { createEngine, type Engine } from "./engine/engine.ts";
+import { explain, StoreError } from "./errors.ts";
+import { PostgresLog, unknownRun } from "./event-log.ts";
+import { FolderKeyRing, type KeyRing } from "./keys/keyring.ts";
+import type { EventLog } from "./log.ts";
+import { checkRunId } from "./run-id.ts";
+import { createRuns, type Runs } from "./runs.ts";
+
+export interface StoreOptions {
+  /** Folder of the embedded database and of the keys. */
+  home: string;
+  /** `postgres://user:password@host:5432/database`; without it the embedded database is used. */
+  databaseUrl?: string | undefined;
+  /**
+   * Folder of keys and heads when several workers share them; default: `CANDOR_KEYRING`, then `home`.
+   * Or a key ring of another kind, whose heads then lie in `home`.
+   */
+  keyring?: string | KeyRing | undefined;
+  /** Refuses every write: for `candor verify` and the like. */
+  readOnly?: boolean;
+}
+
+export interface Store extends AsyncDisposable {
+  readonly kind: "embedded" | "server";
+  /** For messages: a folder, or an address without its password. */
+  readonly where: string;
+  readonly log: EventLog;
+  readonly runs: Runs;
+  readonly engine: Engine;
+  /** Whether the run's events are all there, in order and unchanged. @throws {StoreError} `unknown run` */
+  verify(run: string): Promise<Verification>;
+  /**
+   * Destroys the run's key: nobody can read its events again, and its chain still verifies. Stop the run first;
+   * children are runs of their own. Erasing twice is no error. @throws {StoreError} `unknown run`
+   */
+  erase(run: string): Promise<void>;
+  /** Stops the engine and gives everything back. */
+  close(): Promise<void>;
+}
+
+/** @throws {StoreError} with a title, a hint and an exit code for everything that a person can meet */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const home = resolve(options.home);
+  const database = options.databaseUrl ? connectServer(options.databaseUrl) : await openEmbedded(home);
+  try {
+    await migrate(database.pool, database.where);
+    return assemble(database, home, options);
+  } catch (error) {
+    await database.close().catch(() => undefined);
+    throw explain(error, database.where);
+  }
+}
+
+function assemble(database: Database, home: string, options: StoreOptions): Store {
+  const given = options.keyring ?? process.env.CANDOR_KEYRING ?? home;
+  const keys = typeof given === "string" ? new FolderKeyRing(resolve(given)) : given;
+  const heads = new Heads(join(typeof given === "string" ? resolve(given) : home, "heads"), keys);
+  const log = new PostgresLog(database, keys, heads);
+  const engine = createEngine(database, keys);
+  const writable = () => {
+    if (options.readOnly)
+      throw new StoreError("read only", "This store was opened for reading only.", "Open it for writing.");
+  };
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await engine.stop();
+    await log.close();
+    await database.close();
+  };
+  const store: Store = {
+    kind: database.kind,
+    where: database.where,
+    log: options.readOnly ? readOnlyLog(log, writable) : log,
+    runs: createRuns(database, log, keys),
+    engine,
+    verify: (run) => log.verify(run),
+    erase: async (run) => {
+      writable();
+      checkRunId(run);
+      const there = keys.erasedAt(run) !== undefined || heads.read(run) !== "missing" || (await log.exists(run));
+      if (!there) throw unknownRun(run);
+      keys.destroy(run);
+    },
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+    [Symbol.asyncDispose]: () => store.close(),
+  };
+  return store;
+}
+
+function readOnlyLog(log: EventLog, writable: () => void): EventLog {
+  return {
+    append: async () => {
+      writable();
+      return [];
+    },
+    read: (run, after) => log.read(run, after),
+    subscribe: (run, listener) => log.subscribe(run, listener),
+  };
+}
