@@ -1,9 +1,9 @@
 export { GENERATOR_VERSION, generateTown } from "./generate/generate.ts";
 export { peaceful } from "./generate/peaceful.ts";
 export type { Message } from "./serve/inbox.ts";
-export { peacefulTown } from "./serve/peaceful.ts";
 export { type Requested, readRequestLog } from "./serve/request-log.ts";
-export { SERVICE_HOSTS, type ServeOptions, serveTown, type TownServer } from "./serve/serve-town.ts";
+export { SERVICE_HOSTS } from "./services/hosts.ts";
+export { type ServeOptions, serveTown, type TownServer } from "./serve/serve-town.ts";
 export { breachHash } from "./services/breach.ts";
 export { txtRecords } from "./services/dns.ts";
 export type { GatewayFault } from "./services/gateway.ts";

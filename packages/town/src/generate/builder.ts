@@ -22,9 +22,11 @@ import { Style } from "./style.ts";
 /** Kinds registered of people who are not the operator: what must never leak. */
 const THIRD_PARTY_KINDS: ReadonlySet<FactKind> = new Set(["phone", "e-mail", "address", "birth date", "employer"]);
 
+const TIERS = [1, 2, 3] as const;
+
 interface Showing {
   url: string;
-  tier: 1 | 2 | 3;
+  tier: (typeof TIERS)[number];
   reachable: boolean;
 }
 
@@ -98,7 +100,7 @@ export class TownBuilder {
           kind: claim.kind,
           value: claim.value,
           urls: claim.showings.map((showing) => showing.url),
-          tier: counted.reduce<1 | 2 | 3>((least, showing) => Math.min(showing.tier, least), 3),
+          tier: TIERS.find((tier) => counted.some((showing) => showing.tier === tier)) ?? 3,
           reachable: reachable.length > 0,
         };
       });
@@ -113,6 +115,7 @@ export interface HostOptions {
   notFound?: Host["notFound"];
   dynamic?: Host["dynamic"];
   rate?: number;
+  txt?: string[];
   nav?: { href: string; label: string }[];
 }
 
@@ -146,6 +149,7 @@ export class HostBuilder {
       ...(robots.length > 0 ? { robots: ["User-agent: *", ...robots, ""].join("\n") } : {}),
       ...(options.dynamic === undefined ? {} : { dynamic: options.dynamic }),
       ...(options.rate === undefined ? {} : { rate: options.rate }),
+      ...(options.txt === undefined ? {} : { txt: options.txt }),
     };
   }
 
@@ -265,7 +269,11 @@ export class Sheet {
   }
 
   /** Any other content type; facts in it count as hard to read. */
-  put(contentType: string, body: string | Uint8Array, page: Omit<Publication, "body" | "head">): void {
+  put(
+    contentType: string,
+    body: string | Uint8Array,
+    page: Omit<Publication, "body" | "head"> & { text?: string },
+  ): void {
     const indexed = page.indexed ?? false;
     const file = !contentType.startsWith("text/html");
     this.site.town.add({
@@ -276,6 +284,7 @@ export class Sheet {
       body,
       indexed,
       title: page.title,
+      ...(page.text === undefined ? {} : { text: page.text }),
       ...(page.snippet === undefined ? {} : { snippet: page.snippet }),
       ...(page.hostile === true ? { hostile: true } : {}),
       ...(page.behaviour === undefined ? {} : { behaviour: page.behaviour }),

@@ -45,7 +45,10 @@ export function writeAccounts(cast: Cast): void {
     town: true,
     born: true,
     interests: { from: 0, count: 2, as: "list" },
-    links: [{ href: directory.member("friends", handles.main), label: "My other page", me: false }],
+    links: [
+      { href: directory.member("friends", handles.main), label: "My other page", me: false },
+      { href: directory.member("swap", handles.seller), label: "Things I sell", me: false },
+    ],
   });
 
   const [first, second, third] = namesakes;

@@ -40,7 +40,8 @@ function writeRecords(cast: Cast): void {
   for (const [name, people] of listed(cast, "brokerA", 120)) {
     const path = `/name/${nameSlug(people[0] ?? operator)}`;
     const rows = people.map((person) => {
-      const record = `/r/${(serial += 37)}`;
+      serial += 37;
+      const record = `/r/${serial}`;
       const sheet = site.sheet(record);
       const mine = person === operator;
       const phone: Row =

@@ -29,14 +29,19 @@ export function writeCvs(cast: Cast): void {
     });
     const sheet = site.sheet(cvPath(person));
     const phone = !mine || cast.plan.phonesAt.has("cv");
+    const lines = curriculum(sheet, person, phone);
     const bytes = pdf({
       title: `Curriculum vitae ${person.name}`,
       author: person.name,
       subject: person.role,
       keywords: mine ? "cv" : "curriculum vitae",
-      lines: curriculum(sheet, person, phone),
+      lines,
     });
-    sheet.put("application/pdf", bytes, { title: `CV of ${person.name} (PDF)` });
+    sheet.put("application/pdf", bytes, {
+      title: `CV of ${person.name} (PDF)`,
+      indexed: sheet.rng.chance(0.5),
+      text: lines.map((line) => line.text).join("\n"),
+    });
   }
   site.sheet("/").publish({
     title: site.style.siteName,

@@ -20,6 +20,7 @@ function writeHome(cast: Cast): void {
   const { operator } = cast.people;
   const site = cast.builder.host(directory.home, "personal site", {
     siteName: operator.name,
+    txt: [`candor-proof=${proof}`],
     nav: [
       { href: "/", label: "Home" },
       { href: "/about", label: "About" },
@@ -55,7 +56,7 @@ function writeHome(cast: Cast): void {
     title: `${operator.name}`,
     indexed: true,
     head: html`${plan.proofAt === "meta" ? html`<meta name="site-verification" content="candor-proof=${proof}">` : null}${structured}`,
-    body: html`<h1>${operator.name}</h1><p>${say(rng, "{I am|I work as} a")} ${operator.role.toLowerCase()} at ${front.employer(operator)} and live in ${front.town(operator)}.</p>
+    body: html`<h1>${operator.name}</h1><p>${say(rng, `{I am|I work as} ${/^[aeiou]/i.test(operator.role) ? "an" : "a"}`)} ${operator.role.toLowerCase()} at ${front.employer(operator)} and live in ${front.town(operator)}.</p>
       <ul>${mine.map(([href, label]) => html`<li><a rel="me" href="${href}">${label}</a></li>`)}<li><a href="${lens}">photos</a></li></ul>
       <p><a href="${directory.url("lens", `/old/${handles.main}`)}">Old gallery</a> · <a href="${directory.url("bucket", "/blog")}">old blog</a> · <a href="${directory.url("cv", cvPath(operator))}">CV</a></p>
       ${plan.proofAt === "text" ? html`<p><small>candor-proof=${proof}</small></p>` : null}`,
