@@ -2,8 +2,9 @@
 import type { Observation } from "@candor/store";
 import type { z } from "zod";
 import type { Masker, Tool, ToolContext } from "../ports.ts";
+import { LogError, RunOver } from "./journal.ts";
 import { hostOf, normalise, type RunState, type Step } from "./state.ts";
-import { refused, said } from "./tool.ts";
+import { said } from "./tool.ts";
 
 /** A reason not to act although the guard allows it: wrong arguments, a page that was read already, a host's share used up. */
 export function objection(state: RunState, step: Step, tool: Tool): string | undefined {
@@ -32,11 +33,10 @@ export async function act(tool: Tool, step: Step, context: ToolContext, masker: 
   try {
     observation = await tool.run(step.decision.args, context);
   } catch (error) {
+    if (error instanceof LogError || error instanceof RunOver) throw error;
     const reason = masker.text(error instanceof Error ? error.message : String(error)).text;
     // Once an effect that cannot be taken back has begun, a failure does not say that nothing happened.
     observation = said(reason, { status: tool.repeatable ? "error" : "unknown" });
   }
   return { ...observation, cost: { ...observation.cost, ms: performance.now() - began } };
 }
-
-export { refused };

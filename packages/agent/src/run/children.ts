@@ -1,9 +1,9 @@
 /** Child runs: their own goal, a share of the parent's budget, never more permissions; results come back as events. */
-import type { Budget } from "@candor/store";
+import type { Budget, RunEvent } from "@candor/store";
 import { z } from "zod";
 import type { Tool } from "../ports.ts";
 import { left, share } from "./budget.ts";
-import type { Journal } from "./journal.ts";
+import { type Journal, LogError } from "./journal.ts";
 import { openChildren } from "./state.ts";
 import { defineTool, refused, said } from "./tool.ts";
 import type { WardenOptions } from "./warden.ts";
@@ -16,18 +16,19 @@ export function childTools({ journal, options }: { journal: Journal; options: Wa
   const begin = async (run: string, goal: string, budget: Budget, step: number) => {
     const { started } = state;
     if ((await options.log.read(run)).length === 0) {
-      await options.log.append(run, 0, [
-        {
-          ...started,
-          kind: "run",
-          goal,
-          wanted: [],
-          budget,
-          permissions: options.narrow(started.permissions, started.permissions),
-          parent: { run: state.run, step },
-          version: options.version,
-        },
-      ]);
+      const first: RunEvent = {
+        ...started,
+        kind: "run",
+        goal,
+        wanted: [],
+        budget,
+        permissions: options.narrow(started.permissions, started.permissions),
+        parent: { run: state.run, step },
+        version: options.version,
+      };
+      await options.log.append(run, 0, [first]).catch((error: unknown) => {
+        throw new LogError(String(error), { cause: error });
+      });
     }
     await options.enqueue(run);
     return said(`Child ${run} is at work on: ${goal}`);

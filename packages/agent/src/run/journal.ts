@@ -8,6 +8,11 @@ export class RunOver extends Error {
   override name = "RunOver";
 }
 
+/** The log could not be written. The run is cut off, not failed: it goes on when the log can be written again. */
+export class LogError extends Error {
+  override name = "LogError";
+}
+
 export class Journal {
   readonly state: RunState;
   readonly #log: EventLog;
@@ -49,7 +54,9 @@ export class Journal {
         if (signals.length > 0) await this.append(signals);
         return;
       } catch (error) {
-        if (!(error instanceof Conflict)) throw error;
+        if (error instanceof RunOver || error instanceof LogError) throw error;
+        if (!(error instanceof Conflict))
+          throw new LogError(error instanceof Error ? error.message : String(error), { cause: error });
         await this.refresh();
         if (isOver(this.state)) throw new RunOver(this.state.reason);
         if (options.fresh) throw error;

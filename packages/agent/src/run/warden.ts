@@ -161,7 +161,8 @@ class Session {
         else if (await this.#perform(open, signal)) return "waiting";
         continue;
       }
-      if (await this.#endOnBudget()) return "over";
+      const end = await this.#endOnBudget();
+      if (end) return end;
       if (this.#mustPause()) {
         await this.#append([{ type: "run.paused", reason: "step by step: resume for the next one", by: "warden" }]);
         return "paused";
@@ -180,14 +181,15 @@ class Session {
     return false;
   }
 
-  async #endOnBudget(): Promise<boolean> {
+  /** What a used-up budget means: the end, or waiting while children still hold a share that may come back. */
+  async #endOnBudget(): Promise<"over" | "waiting" | undefined> {
     const { started, spent } = this.#state;
-    const rest = left(started.budget, spent, []);
-    const limit = exhausted(started.budget, rest);
-    if (!limit) return false;
-    if (openChildren(this.#state).length > 0) return false;
+    const shares = openChildren(this.#state).map((c) => c.budget);
+    const limit = exhausted(started.budget, left(started.budget, spent, shares));
+    if (!limit) return undefined;
+    if (shares.length > 0) return "waiting";
     await this.#append([{ type: "run.finished", reason: `budget: ${limit} used up`, summary: this.#findingsLine() }]);
-    return true;
+    return "over";
   }
 
   #findingsLine(): string {
