@@ -9,12 +9,14 @@ import { hostOf } from "./words.ts";
 
 /** Under this chance of a gain a page is not worth opening. */
 const WORTH = 0.1;
-/** Searches and pages without a gain after which the planner stops, once the basics are covered. */
-const PATIENCE = 30;
-/** A query's results still have to be opened. */
-const SEARCH_SHARE = 0.75;
+/** How much more a page must promise for each one before it that gave nothing: the planner's patience. */
+const IMPATIENCE = 0.009;
+/** Under this value a query is not worth asking. */
+const WORTH_ASKING = 0.2;
 /** Searches of this value are basics: they come before any lead. */
 const BASIC = 0.8;
+/** Usernames checked besides the operator's own. */
+const MOST_FOUND_NAMES = 6;
 /** Steps kept back for the breach look-up, the message and the end. */
 const RESERVE = 4;
 
@@ -69,17 +71,15 @@ function usernames(situation: Situation): Decision | undefined {
   if (!situation.tools.has("check_username") || refusedOften(situation, "check_username", 2) || left.pages < 1)
     return undefined;
   const found = findings
-    .filter(({ kind, confidence }) => kind === "username" && confidence >= 0.75)
+    .filter(({ kind, confidence }) => kind === "username" && confidence >= 0.5)
     .map(({ value }) => value.split("@")[0] ?? "");
   const linked = leads
     .filter(({ kind, fromOwned }) => kind === "handle" && fromOwned >= 0.75)
     .map(({ value }) => value.replace(/^@/, ""));
   const own = new Set(seeds.usernames.map((each) => each.toLowerCase()));
   // Each check asks dozens of sites: a few names, and only ones that are long enough to be somebody's.
-  const candidates = [
-    ...seeds.usernames,
-    ...[...found, ...linked].filter((each) => /^[\w.-]{4,40}$/.test(each)).slice(0, 4),
-  ];
+  const shown = [...found, ...linked].filter((each) => /^[\w.-]{4,40}$/.test(each) && !own.has(each.toLowerCase()));
+  const candidates = [...seeds.usernames, ...[...new Set(shown)].slice(0, MOST_FOUND_NAMES)];
   const username = candidates.find((each) => isNew(situation, "check_username", { username: each }));
   if (username === undefined) return undefined;
   const thought = own.has(username.toLowerCase())
@@ -96,14 +96,16 @@ function explore(situation: Situation): Decision | undefined {
   const query = maySearch ? rankQueries(situation)[0] : undefined;
   if (query && query.value >= BASIC) return asked(query);
   const lead = mayOpen ? rankLeads(situation, marks)[0] : undefined;
-  // Told that it gets nowhere, the planner asks for more before it goes on.
-  const patience = PATIENCE / (1 + situation.warnings);
-  if (gains.since >= patience) return undefined;
-  const searching = query && mayOpen ? query.value * SEARCH_SHARE : 0;
-  const opening = lead?.value ?? 0;
-  if (Math.max(searching, opening) < WORTH) return undefined;
-  if (query && searching > opening) return asked(query);
-  return lead && opened(lead);
+  const needed = WORTH + IMPATIENCE * gains.since * (1 + situation.warnings) * (lacksWanted(view) ? 0.6 : 1);
+  const opening = lead && lead.value >= needed ? lead.value : 0;
+  const asking = query && mayOpen && query.value >= WORTH_ASKING ? query.value : 0;
+  if (lead && opening > 0 && opening >= asking) return opened(lead);
+  return query && asking > 0 ? asked(query) : undefined;
+}
+
+/** Whether one of the kinds that the goal wants most was not found. */
+function lacksWanted(view: View): boolean {
+  return view.wanted.slice(0, 3).some((kind) => !view.findings.some((finding) => finding.kind === kind));
 }
 
 /** The last three searches all failed. */

@@ -20,6 +20,10 @@ const ENDLESS =
 const TELLING =
   /\b(about|contact|cv|resume|vita|profile|bio|biography|people|person|team|staff|members?|committee|results?|roster|directory|phone|e ?mail|address|birthday|whois|commits?|patch|paste|leak|breach|photos?|gallery|album|listings?|seller|obituary|wedding|alumni|graduates?|class of|minutes|newsletter|marathon|race|club|chapter|author|speaker|records?|reunion|calendar|ics|pdf|vcard)\b/;
 const PICTURE = /\.(jpe?g|png|gif|webp|tiff?|heic)$/i;
+/** Pictures that show a face and no place. */
+const PORTRAIT = /avatar|portrait|headshot|profile[-_]?(pic|photo|image)|logo|icon|thumb|banner|badge|sprite/i;
+/** A label that is nothing but two or three capitalised words: mostly somebody's name. */
+const OTHER_NAME = /^\p{Lu}[\p{L}'’-]+( \p{Lu}[\p{L}'’.-]*)? \p{Lu}[\p{L}'’-]+$/u;
 const FILE = /\.(pdf|ics|vcf|csv|txt|patch)$/i;
 const NOTHING = /\.(css|js|ico|svg|woff2?|mp[34]|zip|gz|exe|dmg|xml|json)$/i;
 
@@ -28,7 +32,10 @@ export interface Marks {
   names: string[];
   /** First and last word of each name. */
   parts: { first: string; last: string }[];
+  /** The operator's usernames: those they gave and those that were found. */
   handles: string[];
+  /** Hosts of the operator's own pages. */
+  sites: string[];
   city: string;
   employer: string;
   /** Words of findings that are not sealed: schools, interests, employers. */
@@ -41,13 +48,17 @@ export function marksOf(seeds: Seeds, situation: Situation): Marks {
     .filter(({ kind, confidence }) => confidence >= 0.6 && ["employer", "school", "interest"].includes(kind))
     .map(({ value }) => fold(value))
     .filter((value) => value.length > 3);
+  const found = situation.view.findings
+    .filter(({ kind, confidence }) => kind === "username" && confidence >= 0.5)
+    .map(({ value }) => value.split("@")[0] ?? "");
   return {
     names,
     parts: names.map((name) => {
       const words = name.split(" ");
       return { first: words[0] ?? "", last: words.length > 1 ? (words.at(-1) ?? "") : "" };
     }),
-    handles: seeds.usernames.map(fold).filter((handle) => handle.length > 2),
+    handles: [...seeds.usernames, ...found].map(fold).filter((handle) => handle.length > 3),
+    sites: seeds.sites.map(hostOf),
     city: fold(seeds.city ?? ""),
     employer: fold(seeds.employer ?? ""),
     known,
@@ -113,7 +124,9 @@ function score(lead: LeadView, host: string, rank: number, situation: Situation,
     reasons.push(`${known} is already among your findings`);
   }
   if (lead.fromOwned > 0.3) {
-    odds += 1.9 * lead.fromOwned;
+    // A page about the operator on somebody's site links to the rest of that site, which mostly is about others.
+    const inside = hostOf(lead.from) === host && !marks.sites.includes(host);
+    odds += (inside && !about ? 0.5 : 1.9) * lead.fromOwned;
     reasons.push("a page of yours links to it");
   } else if (!about && !lead.from.startsWith("search") && !lead.from.startsWith("check_username")) {
     odds -= 1.3;
@@ -123,14 +136,18 @@ function score(lead: LeadView, host: string, rank: number, situation: Situation,
     reasons.push("pages of this kind often show personal details");
   }
   if (FILE.test(lead.value)) odds += about || lead.fromOwned > 0.3 ? 0.6 : 0;
-  if (PICTURE.test(lead.value)) odds += about || lead.fromOwned > 0.5 ? -0.2 : -2;
+  if (PICTURE.test(lead.value))
+    odds += PORTRAIT.test(lead.value) || named ? -2 : about || lead.fromOwned > 0.5 ? -0.2 : -2;
+  if (!about && !known && OTHER_NAME.test(lead.label.trim()) && !TELLING.test(label)) odds -= 1.8;
+  if (/^https?:\/\/[^/]+\/?$/.test(lead.value) && !marks.sites.includes(host))
+    odds -= about && !situation.hosts.has(host) ? 0 : 1.8;
 
   if (FURNITURE.test(label) && label.split(" ").length <= 4) odds -= 2.6;
   else if (FURNITURE.test(path) && !about) odds -= 1.5;
   if (ENDLESS.test(lead.value)) odds -= 1.4;
   odds += fromHost(host, situation, reasons) + fromTemplate(lead.value, situation);
   odds -= 0.3 * Math.max(0, lead.hops - 2) + 0.06 * rank;
-  odds += 0.25 * Math.log2(Math.max(1, lead.times));
+  if (hostOf(lead.from) !== host) odds += 0.2 * Math.log2(Math.max(1, lead.times));
   return { lead, host, value: 1 / (1 + Math.exp(-odds)), reasons };
 }
 

@@ -77,7 +77,7 @@ export function rankQueries(situation: Situation): ScoredQuery[] {
       const unsure = finding.confidence < 0.75 || finding.urls.length < 2;
       add(
         `"${name}" ${finding.value}`,
-        unsure ? 0.34 : 0.22,
+        unsure ? 0.42 : 0.3,
         unsure
           ? `One more page would confirm that your ${finding.kind} is public.`
           : `Pages about this ${finding.kind} may mention you.`,
@@ -100,7 +100,7 @@ export function rankQueries(situation: Situation): ScoredQuery[] {
     if (step.status === "ok" && page < 3 && yielded >= 4) {
       add(
         query,
-        0.32 - 0.1 * page + 0.01 * Math.min(10, yielded),
+        0.5 - 0.1 * page + 0.01 * Math.min(10, yielded),
         `The first results left ${count(yielded, "new lead")}.`,
         page + 1,
       );

@@ -16,7 +16,7 @@ export interface Situation {
   shunned: ReadonlySet<string>;
   /** Opened pages and what they gave, per {@link template}. */
   templates: ReadonlyMap<string, { pages: number; gain: number }>;
-  /** Opened pages that gave something new, and searches and openings since the last of them. */
+  /** Opened pages that gave something new, and openings since the last of them. */
   gains: { pages: number; since: number };
   /** Times that a monitor said we go in circles or get nowhere. */
   warnings: number;
@@ -99,7 +99,6 @@ function readGains(view: View): Pick<Situation, "templates" | "gains"> {
   let pages = 0;
   let since = 0;
   for (const { tool, args } of view.history) {
-    if (tool === "search") since += 0.5;
     if (tool !== "open" || typeof args.url !== "string") continue;
     const here = unclaimed.get(addressKey(args.url)) ?? new Set();
     const fresh = [...here].filter((id) => !claimed.has(id)).length;
