@@ -3,6 +3,7 @@
  * that page, so truth cannot drift from text.
  */
 import type { Behaviour, Fact, FactKind, Host, Page, Trap } from "../town.ts";
+import type { CountryCode } from "./country.ts";
 import {
   type AddressForm,
   type DateForm,
@@ -42,6 +43,8 @@ export class TownBuilder {
   readonly hosts: Host[] = [];
   readonly pages: Page[] = [];
   readonly traps: Trap[] = [];
+  /** Where the town lies: numbers of other countries are written with their country code. */
+  country: CountryCode = "GB";
   readonly #paths = new Set<string>();
   readonly #claims = new Map<string, Claim>();
   readonly #sites = new Map<string, HostBuilder>();
@@ -200,8 +203,9 @@ export class Sheet {
 
   phone(person: Person, form: PhoneForm = "national", n = 0): string | Html {
     const phone = person.phones[n] ?? person.phones[0] ?? "";
-    this.says(person.id, "phone", phone, HARD_FORMS.has(form));
-    return writePhone(phone, form, this.rng);
+    const written = person.country.code === this.site.town.country ? form : "international";
+    this.says(person.id, "phone", phone, HARD_FORMS.has(written));
+    return writePhone(phone, written, this.rng);
   }
 
   email(person: Person, form: EmailForm = "plain", n = 0): string | Html {

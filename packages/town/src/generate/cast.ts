@@ -12,7 +12,7 @@ export interface Cast {
   people: Population;
   handles: Handles;
   /** Handle of the operator on each network where they have an account; on the others there is none. */
-  accounts: Partial<Record<Network, string>>;
+  accounts: Record<Exclude<Network, "hut" | "ask">, string>;
   plan: Plan;
   proof: string;
   home: string;
@@ -21,11 +21,18 @@ export interface Cast {
   groups: Map<string, Person[]>;
 }
 
+export type Place = (typeof PLACES)[number];
+const PHONE_PLACES = ["market", "cv", "whois", "brokerA", "brokerB", "club", "paste"] as const;
+const OPTIONAL_PLACES = ["whois", "brokerB", "paper", "farewell", "society", "alumni"] as const;
+const PLACES = [...PHONE_PLACES, ...OPTIONAL_PLACES, "team"] as const;
+
 /** Choices of where the operator's sealed facts stand; they vary by seed. */
 export interface Plan {
   /** No permitted page shows a phone number of the operator. */
   phonesHidden: boolean;
-  phonesAt: ReadonlySet<"market" | "cv" | "whois" | "brokerA" | "brokerB" | "club" | "team" | "paste">;
+  phonesAt: ReadonlySet<Place>;
+  /** Places that do not mention the operator in this town. */
+  absent: ReadonlySet<Place>;
   /** Where the home page puts the proof token. */
   proofAt: "meta" | "text";
   extraSeedHandle: boolean;
@@ -33,12 +40,15 @@ export interface Plan {
 
 function plan(rng: Rng, seed: number): Plan {
   const phonesHidden = ((seed % 5) + 5) % 5 === 4;
-  const places = ["market", "cv", "whois", "brokerA", "brokerB", "club", "paste"] as const;
+  const absent = new Set<Place>(rng.sample(OPTIONAL_PLACES, rng.int(1, 2)));
+  const places = rng.sample(
+    PHONE_PLACES.filter((place) => !absent.has(place)),
+    rng.int(2, 4),
+  );
   return {
     phonesHidden,
-    phonesAt: new Set(
-      phonesHidden ? [] : [...(rng.chance(0.6) ? (["team"] as const) : []), ...rng.sample(places, rng.int(2, 4))],
-    ),
+    absent,
+    phonesAt: new Set<Place>(phonesHidden ? [] : rng.chance(0.6) ? [...places, "team"] : places),
     proofAt: rng.pick(["meta", "text"]),
     extraSeedHandle: rng.chance(0.4),
   };
@@ -47,8 +57,10 @@ function plan(rng: Rng, seed: number): Plan {
 export function castTown(builder: TownBuilder, seed: number): Cast {
   const rng = builder.rng;
   const code = rng.fork("country").pick<CountryCode>(["GB", "GB", "US", "US", "CA", "AU"]);
+  builder.country = code;
   const { population, handles, home } = populate(rng.fork("people"), code, 560);
   const directory = new Directory(rng.fork("hosts"), home, population.operator.last, population.companies);
+  const draw = rng.fork("accounts");
   return {
     builder,
     directory,
@@ -57,14 +69,14 @@ export function castTown(builder: TownBuilder, seed: number): Cast {
     accounts: {
       friends: handles.main,
       forge: handles.main,
-      lens: handles.main,
       micro: handles.named,
-      retro: handles.named,
-      agenda: handles.named,
       lounge: handles.old,
       board: handles.old,
       work: handles.slug,
-      swap: handles.seller,
+      lens: draw.pick([handles.main, handles.named]),
+      retro: draw.pick([handles.named, handles.old]),
+      agenda: draw.pick([handles.named, handles.main, handles.old]),
+      swap: draw.pick([handles.seller, handles.named]),
     },
     plan: plan(rng.fork("plan"), seed),
     proof: rng.fork("proof").token(20),

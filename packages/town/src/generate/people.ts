@@ -104,7 +104,7 @@ function handleOf(rng: Rng, first: string, last: string, year: string): string {
     `${f}${l}`,
     `${f}.${l}`,
     `${f.slice(0, 1)}${l}`,
-    `${f}_${year.slice(2)}`,
+    `${f}_${year}`,
     `${coined}${rng.int(2, 99)}`,
     `${l}${rng.int(10, 999)}`,
   ]);
@@ -149,7 +149,7 @@ export function populate(
       region: country.region,
       postcode: country.postcode(rng, town),
     };
-    const handle = fixed.handle ?? fresh.draw(() => handleOf(rng, first, last, born));
+    const handle = fixed.handle ?? fresh.draw(() => handleOf(rng, first, last, born.slice(2, 4)));
     const emails = [
       fresh.draw(
         () =>

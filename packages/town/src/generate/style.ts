@@ -55,7 +55,21 @@ const ITEMPROP: Partial<Record<Label, string>> = {
   handle: "alternateName",
 };
 
-const LAYOUTS = ["dl", "table", "lines", "divs", "list", "microdata"] as const;
+/** Microformats2 classes, for the layout that is an h-card. */
+const MICROFORMAT: Partial<Record<Label, string>> = {
+  name: "p-name",
+  town: "p-locality",
+  employer: "p-org",
+  role: "p-job-title",
+  born: "dt-bday",
+  phone: "p-tel",
+  email: "u-email",
+  address: "p-adr",
+  handle: "p-nickname",
+  interests: "p-category",
+};
+
+const LAYOUTS = ["dl", "table", "lines", "divs", "list", "microdata", "hcard"] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
 export type Row = [Label, Piece] | null;
@@ -102,6 +116,8 @@ export class Style {
         return html`<div class="${this.cls("about")}">${pairs.map((p) => html`<div class="${this.cls("row")}"><span class="${this.cls("k")}">${p.key}</span> <span class="${this.cls("v")}">${p.value}</span></div>`)}</div>`;
       case "list":
         return html`<ul class="${this.cls("details")}">${pairs.map((p) => html`<li><strong>${p.key}:</strong> ${p.value}</li>`)}</ul>`;
+      case "hcard":
+        return html`<div class="h-card">${pairs.map((p) => html`<p><em>${p.key}</em> <span class="${MICROFORMAT[p.label] ?? this.cls("value")}">${p.value}</span></p>`)}</div>`;
       case "microdata":
         return html`<div itemscope itemtype="https://schema.org/Person">${pairs.map((p) => {
           const prop = ITEMPROP[p.label];

@@ -7,12 +7,12 @@ import { member } from "./networks.ts";
  * a sealed identifier, or the full name with employer or birth date and a link.
  */
 export function writeAccounts(cast: Cast): void {
-  const { people, handles, home, directory } = cast;
+  const { people, handles, accounts, home, directory } = cast;
   const { operator, namesakes, sharers, double } = people;
   const homeLink = { href: home, label: cast.directory.home, me: true };
   const plainHome = { ...homeLink, me: false };
 
-  member(cast, "friends", operator, handles.main, {
+  member(cast, "friends", operator, accounts.friends, {
     town: true,
     employer: true,
     portrait: true,
@@ -20,13 +20,13 @@ export function writeAccounts(cast: Cast): void {
     interests: { from: 1, count: 2, as: "list" },
     links: [homeLink],
   });
-  member(cast, "micro", operator, handles.named, {
+  member(cast, "micro", operator, accounts.micro, {
     interests: { from: 3, count: 2, as: "sentence" },
     links: [homeLink],
     indexed: true,
-    elsewhere: { handle: handles.old, host: directory.host("board") },
+    elsewhere: { handle: accounts.board, host: directory.host("board") },
   });
-  member(cast, "work", operator, handles.slug, {
+  member(cast, "work", operator, accounts.work, {
     town: true,
     employer: true,
     former: true,
@@ -35,19 +35,19 @@ export function writeAccounts(cast: Cast): void {
     links: [plainHome],
     indexed: true,
   });
-  member(cast, "lounge", operator, handles.old, {
+  member(cast, "lounge", operator, accounts.lounge, {
     fullName: false,
     hometown: true,
     interests: { from: 6, count: 1, as: "sentence" },
     email: { form: "brackets", n: 1 },
   });
-  member(cast, "retro", operator, handles.named, {
+  member(cast, "retro", operator, accounts.retro, {
     town: true,
     born: true,
     interests: { from: 0, count: 2, as: "list" },
     links: [
-      { href: directory.member("friends", handles.main), label: "My other page", me: false },
-      { href: directory.member("swap", handles.seller), label: "Things I sell", me: false },
+      { href: directory.member("friends", accounts.friends), label: "My other page", me: false },
+      { href: directory.member("swap", accounts.swap), label: "Things I sell", me: false },
     ],
   });
 

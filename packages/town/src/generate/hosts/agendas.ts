@@ -47,7 +47,7 @@ function writeCalendars(cast: Cast): void {
   const crowd = bystanders(cast, "agenda", 30);
   const entries = [
     ...crowd.map((person) => ({ person, handle: person.handle })),
-    { person: operator, handle: cast.handles.named },
+    { person: operator, handle: cast.accounts.agenda },
   ];
   for (const { person, handle } of entries) {
     const path = cast.directory.memberPath("agenda", handle);

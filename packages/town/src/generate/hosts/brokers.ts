@@ -16,7 +16,14 @@ const nameSlug = (person: Person): string => person.name.toLowerCase().replace(/
 function listed(cast: Cast, label: string, count: number): Map<string, Person[]> {
   const { operator, namesakes, relatives } = cast.people;
   const noisy = cast.people.others.slice(0, 24);
-  const people = new Set([operator, ...namesakes, ...relatives, ...noisy, ...bystanders(cast, label, count)]);
+  const listsOperator = label !== "brokerB" || !cast.plan.absent.has("brokerB");
+  const people = new Set([
+    ...(listsOperator ? [operator] : []),
+    ...namesakes,
+    ...relatives,
+    ...noisy,
+    ...bystanders(cast, label, count),
+  ]);
   return Map.groupBy(cast.rng.fork(label).shuffle([...people]), (person) => person.name);
 }
 
@@ -63,7 +70,7 @@ function writeRecords(cast: Cast): void {
     });
     site.sheet(path).publish({
       title: `${name}: ${people.length} found`,
-      indexed: people.includes(operator) || site.rng.chance(0.5),
+      indexed: people.some((person) => person.name === operator.name) || site.rng.chance(0.5),
       body: html`<h1>${name}</h1><ul>${rows}</ul>`,
     });
     fronts.push(html`<li><a href="${path}">${name}</a></li>`);
@@ -114,7 +121,7 @@ function writeNamePages(cast: Cast): void {
     const sheet = site.sheet(path);
     sheet.publish({
       title: `${name} - addresses and phone numbers`,
-      indexed: people.includes(operator) || sheet.rng.chance(0.5),
+      indexed: people.some((person) => person.name === operator.name) || sheet.rng.chance(0.5),
       body: html`<h1>${people.length} people called ${name}</h1>${people.map((person) => card(sheet, person))}`,
     });
     links.push(html`<li><a href="${path}">${name}</a></li>`);
@@ -155,7 +162,7 @@ function writeReports(cast: Cast): void {
     });
     site.sheet(path).publish({
       title: `${name} background check`,
-      indexed: people.includes(operator) || site.rng.chance(0.5),
+      indexed: people.some((person) => person.name === operator.name) || site.rng.chance(0.5),
       body: html`<h1>${name}</h1><ul>${teasers}</ul>`,
     });
   }

@@ -70,12 +70,13 @@ function writeSociety(cast: Cast): void {
   });
   const members = [...bystanders(cast, "society", 14)];
   const sheet = site.sheet("/members");
-  const rows = sheet.rng.shuffle([...members, operator]);
-  const note = sheet.interest(operator, 6);
+  const joined = !cast.plan.absent.has("society");
+  const rows = sheet.rng.shuffle(joined ? [...members, operator] : members);
+  const note = joined ? sheet.interest(operator, 6) : subject?.name;
   sheet.publish({
     title: `Members of ${society}`,
     indexed: true,
-    body: html`<h1>Members</h1><p>All of us share one thing: ${note}.</p><ul>${rows.map((person) => html`<li>${person.name}, ${person === operator ? sheet.town(person) : person.town}${person === operator ? html` (works at ${sheet.employer(person)})` : null}</li>`)}</ul>`,
+    body: html`<h1>Members</h1><p>All of us share one thing: ${note ?? "patience"}.</p><ul>${rows.map((person) => html`<li>${person.name}, ${person === operator ? sheet.town(person) : person.town}${person === operator ? html` (works at ${sheet.employer(person)})` : null}</li>`)}</ul>`,
   });
   site.sheet("/").publish({
     title: society,

@@ -37,11 +37,12 @@ export function writeCompanies(cast: Cast): void {
     true,
   );
   const farewell = old.sheet("/news/farewell");
-  farewell.publish({
-    title: `${former.name}: goodbye and thank you, ${people.operator.name}`,
-    indexed: true,
-    body: html`<h1>Goodbye and thank you</h1><p>${say(farewell.rng, `{After|Following} {six|seven|nine} {happy|busy} years at`)} ${farewell.employer(people.operator, "formerEmployer")}, ${people.operator.name} moves on to ${farewell.employer(people.operator)}. ${paragraph(farewell.rng, 1)}</p>`,
-  });
+  if (!cast.plan.absent.has("farewell"))
+    farewell.publish({
+      title: `${former.name}: goodbye and thank you, ${people.operator.name}`,
+      indexed: true,
+      body: html`<h1>Goodbye and thank you</h1><p>${say(farewell.rng, `{After|Following} {six|seven|nine} {happy|busy} years at`)} ${farewell.employer(people.operator, "formerEmployer")}, ${people.operator.name} moves on to ${farewell.employer(people.operator)}. ${paragraph(farewell.rng, 1)}</p>`,
+    });
 
   const other = openCompany(cast, elsewhere);
   team(

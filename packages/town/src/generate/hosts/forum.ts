@@ -18,7 +18,7 @@ export function writeForum(cast: Cast): void {
   });
   const { style } = site;
   const crowd = bystanders(cast, "board", 150);
-  const old = cast.handles.old;
+  const old = cast.accounts.board;
   const memberHref = (handle: string): string => cast.directory.memberPath("board", handle);
 
   const post = (sheet: Sheet, handle: string, text: Piece, signature: Piece): Piece => {

@@ -16,7 +16,7 @@ function jsonLd(value: Record<string, unknown>) {
 }
 
 function writeHome(cast: Cast): void {
-  const { directory, handles, plan, proof } = cast;
+  const { directory, accounts, plan, proof } = cast;
   const { operator } = cast.people;
   const site = cast.builder.host(directory.home, "personal site", {
     siteName: operator.name,
@@ -30,14 +30,14 @@ function writeHome(cast: Cast): void {
   });
   const front = site.sheet("/");
   const { rng } = front;
-  const friends = directory.member("friends", handles.main);
-  const forge = directory.member("forge", handles.main);
-  const micro = directory.member("micro", handles.named);
-  const lens = directory.member("lens", handles.main);
-  front.account(operator, handles.main, directory.host("friends"));
-  front.account(operator, handles.main, directory.host("forge"));
-  front.account(operator, handles.named, directory.host("micro"));
-  front.account(operator, handles.main, directory.host("lens"));
+  const friends = directory.member("friends", accounts.friends);
+  const forge = directory.member("forge", accounts.forge);
+  const micro = directory.member("micro", accounts.micro);
+  const lens = directory.member("lens", accounts.lens);
+  front.account(operator, accounts.friends, directory.host("friends"));
+  front.account(operator, accounts.forge, directory.host("forge"));
+  front.account(operator, accounts.micro, directory.host("micro"));
+  front.account(operator, accounts.lens, directory.host("lens"));
   const mine = [
     [friends, "friends"],
     [forge, "code"],
@@ -58,7 +58,7 @@ function writeHome(cast: Cast): void {
     head: html`${plan.proofAt === "meta" ? html`<meta name="site-verification" content="candor-proof=${proof}">` : null}${structured}`,
     body: html`<h1>${operator.name}</h1><p>${say(rng, `{I am|I work as} ${/^[aeiou]/i.test(operator.role) ? "an" : "a"}`)} ${operator.role.toLowerCase()} at ${front.employer(operator)} and live in ${front.town(operator)}.</p>
       <ul>${mine.map(([href, label]) => html`<li><a rel="me" href="${href}">${label}</a></li>`)}<li><a href="${lens}">photos</a></li></ul>
-      <p><a href="${directory.url("lens", `/old/${handles.main}`)}">Old gallery</a> · <a href="${directory.url("bucket", "/blog")}">old blog</a> · <a href="${directory.url("cv", cvPath(operator))}">CV</a></p>
+      <p><a href="${directory.url("lens", `/old/${accounts.lens}`)}">Old gallery</a> · <a href="${directory.url("bucket", "/blog")}">old blog</a> · <a href="${directory.url("cv", cvPath(operator))}">CV</a></p>
       ${plan.proofAt === "text" ? html`<p><small>candor-proof=${proof}</small></p>` : null}`,
   });
   const about = site.sheet("/about");

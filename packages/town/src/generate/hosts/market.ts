@@ -80,10 +80,10 @@ export function writeMarket(cast: Cast): void {
   const gear = operator.interests[1]?.gear ?? "box";
   seller(
     operator,
-    cast.handles.seller,
+    cast.accounts.swap,
     [
-      listing(operator, cast.handles.seller, gear, contact, true),
-      listing(operator, cast.handles.seller, "garden table", () => "Collect in person.", false),
+      listing(operator, cast.accounts.swap, gear, contact, true),
+      listing(operator, cast.accounts.swap, "garden table", () => "Collect in person.", false),
     ],
     false,
   );

@@ -164,7 +164,8 @@ export function member(cast: Cast, network: ProfileNetwork, person: Person, hand
     shows.elsewhere === undefined
       ? null
       : `${sheet.rng.pick(["Known as", "Also", "Over at"])} ${sheet.account(person, shows.elsewhere.handle, shows.elsewhere.host)} on ${shows.elsewhere.host}.`;
-  const bio = html`<p class="${style.cls("bio")}">${[sentence, elsewhere, shows.note ?? null].filter((part) => part !== null).join(" ")}</p>`;
+  const words = [sentence, elsewhere, shows.note ?? null].filter((part) => part !== null).join(" ");
+  const bio = words === "" ? null : html`<p class="${style.cls("bio")}">${words}</p>`;
   const titles: Record<ProfileNetwork, string> = {
     friends: `${display} | ${style.siteName}`,
     micro: `${display} (@${handle}) on ${style.siteName}`,

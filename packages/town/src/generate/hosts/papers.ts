@@ -27,8 +27,17 @@ function writeNewspaper(cast: Cast): void {
     });
     return { path, title };
   });
-  const path = "/news/2024/quay-survey";
-  const sheet = site.sheet(path);
+  if (!cast.plan.absent.has("paper")) quoteOperator(cast);
+  site.sheet("/").publish({
+    title: site.style.siteName,
+    indexed: true,
+    body: html`<h1>${site.style.siteName}</h1><ul>${stories.slice(0, 25).map((story) => html`<li><a href="${story.path}">${story.title}</a></li>`)}</ul>`,
+  });
+}
+
+function quoteOperator(cast: Cast): void {
+  const { operator } = cast.people;
+  const sheet = cast.builder.at(cast.directory.host("paper")).sheet("/news/2024/quay-survey");
   const title = say(
     sheet.rng,
     `${operator.town} {quay|footpath|library} {plans|petition}: {a hundred sign|views differ}`,
@@ -37,11 +46,6 @@ function writeNewspaper(cast: Cast): void {
     title,
     indexed: true,
     body: html`<h1>${title}</h1><p>${paragraph(sheet.rng, 1)}</p><p>${say(sheet.rng, `"{I walk there daily|It is about time|Leave it be},"`)} said ${operator.name}, ${2024 - Number(operator.born.slice(0, 4))}, of ${sheet.town(operator)}, who works at ${sheet.employer(operator)}.</p><p>${paragraph(sheet.rng, 1)}</p>`,
-  });
-  site.sheet("/").publish({
-    title: site.style.siteName,
-    indexed: true,
-    body: html`<h1>${site.style.siteName}</h1><ul>${stories.slice(0, 25).map((story) => html`<li><a href="${story.path}">${story.title}</a></li>`)}</ul>`,
   });
 }
 

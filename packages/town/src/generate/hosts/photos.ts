@@ -33,7 +33,7 @@ export function writePhotos(cast: Cast): void {
     gallery(cast, site, person, person.handle, shots, html`<p>${person.town}</p>`, person === namesakes[2]);
   }
 
-  const main = cast.handles.main;
+  const main = cast.accounts.lens;
   const shots = [1, 2, 3].map((n) => shoot(site, operator, main, `${main}-${n}`, "", n !== 3));
   // An album that robots.txt closes: nobody is meant to know of it.
   shoot(site, operator, main, `${main}-9`, "/private", true);

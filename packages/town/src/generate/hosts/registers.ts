@@ -37,7 +37,7 @@ function writeWhois(cast: Cast): void {
     sheet.says(person.id, "address", person.address);
     sheet.publish({ title: `WHOIS ${domain}`, indexed: true, body: html`<h1>${domain}</h1><pre>${text}</pre>` });
   };
-  record(cast.directory.home, operator, cast.plan.phonesAt.has("whois"));
+  if (!cast.plan.absent.has("whois")) record(cast.directory.home, operator, cast.plan.phonesAt.has("whois"));
   record(cast.directory.namesakeHomes[0], namesakes[0], true);
   record(cast.directory.namesakeHomes[1], namesakes[2], true);
   for (const person of bystanders(cast, "whois", 14))
@@ -105,7 +105,10 @@ function writeAlumni(cast: Cast): void {
   const years = Array.from({ length: 30 }, (_, i) => 1988 + i);
   const links: Piece[] = [];
   const slug = (school: string): string => school.toLowerCase().replace(/[^a-z]+/g, "-");
-  const bySchool = Map.groupBy([...cast.people.others, ...namesakes, operator], (person) => person.school);
+  const bySchool = Map.groupBy(
+    [...cast.people.others, ...namesakes, ...(cast.plan.absent.has("alumni") ? [] : [operator])],
+    (person) => person.school,
+  );
   for (const [school, people] of bySchool) {
     for (const year of years) {
       const present = people.filter((person) => person.graduated === year);
