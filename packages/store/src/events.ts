@@ -107,8 +107,6 @@ export const WorldConfig = z.discriminatedUnion("kind", [
     seed: z.number().int(),
     /** Path of a town spec, instead of the seed. */
     spec: z.string().optional(),
-    /** Base URL of a town that somebody else serves. */
-    url: z.string().optional(),
     /** Without its hostile pages, to measure what they cost. */
     peaceful: z.boolean().optional(),
   }),

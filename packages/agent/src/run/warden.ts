@@ -20,7 +20,7 @@ import { childTools } from "./children.ts";
 import { Journal, RunOver } from "./journal.ts";
 import { ownTools } from "./own-tools.ts";
 import type { MindPool, Parts } from "./parts.ts";
-import { awaitsPerson, isOver, openChildren, pending, type RunState, type Step } from "./state.ts";
+import { awaitsPerson, fold, isOver, openChildren, pending, type RunState, type Step } from "./state.ts";
 import { describe, refused, said } from "./tool.ts";
 import { makeView } from "./view.ts";
 
@@ -90,24 +90,26 @@ class Work {
     const journal = await Journal.open(this.#options.log, parent.run);
     const child = journal.state.children.get(this.#run);
     if (!child || child.finished) return;
-    const { steps, ms, tokens, usd, pages } = state.spent;
-    await journal
-      .append([
-        {
-          type: "child.finished",
-          step: parent.step,
-          run: this.#run,
-          status: state.status,
-          result: state.summary || state.reason,
-          cost: { ms, tokens, usd, pages },
-          steps,
-        },
-      ])
-      .catch((error: unknown) => {
-        if (!(error instanceof RunOver)) throw error;
-      });
+    await journal.append([childFinished(state, parent.step)]).catch((error: unknown) => {
+      if (!(error instanceof RunOver)) throw error;
+    });
     await this.#options.enqueue(parent.run);
   }
+}
+
+/** What a parent is told of a child that is over. */
+function childFinished(child: RunState, step: number): EventOf<"child.finished"> {
+  const { steps, ms, tokens, usd, pages } = child.spent;
+  const result = child.summary || child.reason;
+  return {
+    type: "child.finished",
+    step,
+    run: child.run,
+    status: child.status,
+    result,
+    cost: { ms, tokens, usd, pages },
+    steps,
+  };
 }
 
 /** One period of work on a run: from being taken up until it ends, pauses or has to wait. */
@@ -146,7 +148,18 @@ class Session {
     return this.#journal.state;
   }
 
+  /** Children that ended while nobody was there to hear it: stopped with their parent, for one. */
+  async #collect(): Promise<void> {
+    for (const child of openChildren(this.#state)) {
+      const events = await this.#options.log.read(child.run).catch(() => []);
+      if (events.length === 0) continue;
+      const state = fold(child.run, events);
+      if (isOver(state)) await this.#append([childFinished(state, child.step)]);
+    }
+  }
+
   async loop(signal: AbortSignal): Promise<Outcome> {
+    await this.#collect();
     for (;;) {
       if (signal.aborted) return "aborted";
       const state = this.#state;

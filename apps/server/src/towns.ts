@@ -1,0 +1,81 @@
+/** Towns that are being served, each in a thread of its own, kept while they may be needed again. */
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { WorldConfig } from "@candor/store";
+import { startTownInWorker, type TownWorker } from "@candor/town";
+
+type TownConfig = Extract<WorldConfig, { kind: "town" }>;
+
+/** A town of a few thousand pages holds some tens of megabytes; older ones are closed when nobody uses them. */
+const MOST_IDLE = 2;
+
+interface Served {
+  town: Promise<TownWorker>;
+  users: number;
+  lastUse: number;
+}
+
+export class Towns {
+  readonly #home: string;
+  readonly #served = new Map<string, Served>();
+
+  constructor(home: string) {
+    this.#home = home;
+  }
+
+  /** The town of `config`, served; call the returned `release` when done with it. */
+  async use(config: TownConfig): Promise<{ town: TownWorker; release(): void }> {
+    const key = keyOf(config);
+    let served = this.#served.get(key);
+    if (!served) {
+      served = { town: this.#start(config, key), users: 0, lastUse: Date.now() };
+      this.#served.set(key, served);
+    }
+    const mine = served;
+    mine.users++;
+    try {
+      const town = await mine.town;
+      return {
+        town,
+        release: () => {
+          mine.users--;
+          mine.lastUse = Date.now();
+          void this.#closeIdle();
+        },
+      };
+    } catch (error) {
+      this.#served.delete(key);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.#served.values()];
+    this.#served.clear();
+    await Promise.allSettled(all.map(async ({ town }) => (await town).close()));
+  }
+
+  #start(config: TownConfig, key: string): Promise<TownWorker> {
+    const folder = join(this.#home, "town", key);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return startTownInWorker({
+      ...(config.spec ? { spec: resolve(config.spec) } : { seed: config.seed }),
+      ...(config.peaceful && { peaceful: true }),
+      inbox: join(folder, "inbox.jsonl"),
+    });
+  }
+
+  async #closeIdle(): Promise<void> {
+    const idle = [...this.#served].filter(([, s]) => s.users === 0).sort(([, a], [, b]) => b.lastUse - a.lastUse);
+    for (const [key, { town }] of idle.slice(MOST_IDLE)) {
+      this.#served.delete(key);
+      await (await town).close();
+    }
+  }
+}
+
+function keyOf(config: TownConfig): string {
+  const name = config.spec ? `spec-${createHash("sha256").update(resolve(config.spec)).digest("hex").slice(0, 10)}` : `seed-${config.seed}`;
+  return config.peaceful ? `${name}-peaceful` : name;
+}
