@@ -5,7 +5,7 @@ import { message, summary } from "./explain.ts";
 import { marksOf, rankLeads, type ScoredLead } from "./leads.ts";
 import { rankQueries, type ScoredQuery } from "./queries.ts";
 import { assess, isNew, refusedOften, type Situation } from "./situation.ts";
-import { hostOf } from "./words.ts";
+import { hostOf, parseUrl } from "./words.ts";
 
 /** Under this chance of a gain a page is not worth opening. */
 const WORTH = 0.1;
@@ -54,7 +54,7 @@ function proof(situation: Situation): Decision | undefined {
 function ownSites(situation: Situation): Decision | undefined {
   if (situation.view.left.pages < 1) return undefined;
   const url = situation.view.seeds.sites.find(
-    (site) => isNew(situation, "open", { url: site }) && !situation.shunned.has(hostOf(site)),
+    (site) => parseUrl(site) && isNew(situation, "open", { url: site }) && !situation.shunned.has(hostOf(site)),
   );
   return url
     ? {

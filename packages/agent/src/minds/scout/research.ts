@@ -107,11 +107,11 @@ function bestLead(situation: Situation, goal: Goal): { lead: LeadView; value: nu
     const value =
       overlap +
       0.3 * phrases +
-      (lead.from.startsWith("search") ? 0.25 : 0) -
+      (lead.from.startsWith("search") ? 0.3 : 0) -
       0.05 * pages -
       0.3 * blocked -
       0.05 * lead.hops;
-    if (value < 0.2) continue;
+    if (value < 0.15) continue;
     const tie = (one: LeadView): number => draw(situation.view.seed, one.value);
     if (!best || value > best.value || (value === best.value && tie(lead) < tie(best.lead)))
       best = { lead, value, words };
