@@ -1,14 +1,16 @@
 /** Serves a town: every host of it behind one port of this machine. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { peaceful } from "../generate/peaceful.ts";
 import { BREACH_HOST, breachService } from "../services/breach.ts";
 import { GATEWAY_HOST, type GatewayFault, gateway } from "../services/gateway.ts";
+import { SERVICE_HOSTS } from "../services/hosts.ts";
 import { SEARCH_HOST, searchService } from "../services/search.ts";
 import type { Town } from "../town.ts";
 import { TownError } from "../town-error.ts";
 import { target } from "./address.ts";
 import { type Message, openInbox } from "./inbox.ts";
-import { peacefulTown } from "./peaceful.ts";
+
 import { type Exchange, type Misbehaviour, type Reply, type Service, text } from "./reply.ts";
 import { openRequestLog, type Requested } from "./request-log.ts";
 import { sitesOf } from "./site.ts";
@@ -40,16 +42,13 @@ export interface TownServer {
   close(): Promise<void>;
 }
 
-/** Hosts that every town has. */
-export const SERVICE_HOSTS: readonly string[] = [SEARCH_HOST, GATEWAY_HOST, BREACH_HOST];
-
 /**
  * Serves `town` on 127.0.0.1. Hosts are told apart by the `Host` header or by the absolute form that HTTP proxies get.
  *
  * @throws TownError when the port is taken or the inbox cannot be read.
  */
 export async function serveTown(town: Town, options: ServeOptions): Promise<TownServer> {
-  const served = options.peaceful === true ? peacefulTown(town) : town;
+  const served = options.peaceful === true ? peaceful(town) : town;
   const inbox = openInbox(options.inbox);
   const log = openRequestLog(options.requestLog);
   const sms = gateway(inbox, options.gatewayFault);
