@@ -96,6 +96,10 @@ function companyName(rng: Rng): string {
 
 const companySlug = (name: string): string => slugOf(name.replace(/ (Ltd|Group)$/, ""));
 
+function date(rng: Rng, year: number, firstDay: number, lastDay: number): string {
+  return `${year}-${String(rng.int(1, 12)).padStart(2, "0")}-${String(rng.int(firstDay, lastDay)).padStart(2, "0")}`;
+}
+
 function handleOf(rng: Rng, first: string, last: string, year: string): string {
   const f = slugOf(first);
   const l = slugOf(last);
@@ -130,6 +134,7 @@ export function populate(
 
   const operatorFirst = rng.pick(words.FIRST_NAMES[rng.pick(["f", "m"] as const)]);
   const operatorLast = rng.pick(words.LAST_NAMES);
+  const year = rng.int(1974, 1994);
   const make = (id: string, fixed: Partial<Person>): Person => {
     const country =
       fixed.country ??
@@ -140,9 +145,9 @@ export function populate(
     const last =
       fixed.first === undefined && first === operatorFirst && surname === operatorLast ? `${surname}-Hart` : surname;
     const town = fixed.town ?? rng.pick(towns);
-    const year = rng.int(1958, 2002);
-    const born =
-      fixed.born ?? `${year}-${String(rng.int(1, 12)).padStart(2, "0")}-${String(rng.int(1, 28)).padStart(2, "0")}`;
+    // The operator's birth date is theirs alone: days 13 to 28 of their year are not drawn for anybody else.
+    const drawn = rng.int(1958, 2002);
+    const born = fixed.born ?? date(rng, drawn, 1, drawn === year ? 12 : 28);
     const home: Address = fixed.home ?? {
       street: fresh.draw(() => `${rng.int(2, 240)} ${rng.pick(words.STREET_NAMES)} ${rng.pick(words.STREET_TYPES)}`),
       town,
@@ -184,7 +189,6 @@ export function populate(
     };
   };
 
-  const year = rng.int(1974, 1994);
   const first = operatorFirst;
   const last = operatorLast;
   const f = slugOf(first);
@@ -205,14 +209,13 @@ export function populate(
   const homepage = rng.pick([`${f}-${l}.example`, `${f}${l}.example`, `${main}.test`]);
   const [secondSchool = ""] = secondaries.slice(1);
   const country = COUNTRIES[code];
-  const operatorBorn = `${year}-${String(rng.int(1, 12)).padStart(2, "0")}-${String(rng.int(13, 28)).padStart(2, "0")}`;
   const operator = make("operator", {
     first,
     last,
     country,
     town: homeTown,
     hometown: bornTown,
-    born: operatorBorn,
+    born: date(rng, year, 13, 28),
     employer,
     formerEmployer: former,
     school: rng.pick(schools.slice(2, 6)),
@@ -229,8 +232,7 @@ export function populate(
   if (rng.chance(0.5)) operator.phones.push(fresh.draw(() => country.phone(rng)));
 
   const otherTowns = towns.slice(6);
-  const otherYear = (gap: number): string =>
-    `${year + (rng.chance(0.5) ? gap : -gap)}-${String(rng.int(1, 12)).padStart(2, "0")}-${String(rng.int(1, 28)).padStart(2, "0")}`;
+  const otherYear = (gap: number): string => date(rng, year + (rng.chance(0.5) ? gap : -gap), 1, 28);
   const stranger = (id: string, n: number, fixed: Partial<Person>): Person =>
     make(id, {
       town: otherTowns[n] ?? homeTown,

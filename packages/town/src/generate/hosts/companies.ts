@@ -111,11 +111,11 @@ function team(
 ): void {
   const sheet = site.sheet("/team");
   const form = sheet.rng.pick(["cards", "table", "list"] as const);
-  const rows = sheet.rng.shuffle(people).map((person) => {
+  const rows = sheet.rng.shuffle(people).map((person, i) => {
     if (assign) sheet.says(person.id, "employer", company.name);
     else sheet.employer(person);
     const shown = card(sheet, person);
-    const picture = `/img/${person.name.toLowerCase().replace(/[^a-z]+/g, "-")}.jpg`;
+    const picture = `/img/${person.name.toLowerCase().replace(/[^a-z]+/g, "-")}-${i + 1}.jpg`;
     if (shown.portrait) {
       putPortrait(site, picture, person);
       sheet.photo(person, picture);
