@@ -119,7 +119,10 @@ export class MindProcess {
   /** Resolves when the operating system has taken the process away. */
   async exited(): Promise<void> {
     if (this.#child.pid === undefined) return;
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    // An idle process does not keep the warden alive, but the wait for its end does.
+    this.#child.ref();
+    await once(this.#child, "exit");
   }
 
   #die(reject: (error: MindError) => void, error: MindError): void {

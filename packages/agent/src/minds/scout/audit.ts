@@ -96,16 +96,17 @@ function explore(situation: Situation): Decision | undefined {
   const query = maySearch ? rankQueries(situation)[0] : undefined;
   if (query && query.value >= BASIC) return asked(query);
   const lead = mayOpen ? rankLeads(situation, marks)[0] : undefined;
-  const needed = WORTH + IMPATIENCE * gains.since * (1 + situation.warnings) * (lacksWanted(view) ? 0.6 : 1);
+  const needed = WORTH + IMPATIENCE * gains.since * (1 + situation.warnings) * eagerness(view);
   const opening = lead && lead.value >= needed ? lead.value : 0;
   const asking = query && mayOpen && query.value >= WORTH_ASKING ? query.value : 0;
   if (lead && opening > 0 && opening >= asking) return opened(lead);
   return query && asking > 0 ? asked(query) : undefined;
 }
 
-/** Whether one of the kinds that the goal wants most was not found. */
-function lacksWanted(view: View): boolean {
-  return view.wanted.slice(0, 3).some((kind) => !view.findings.some((finding) => finding.kind === kind));
+/** How much sooner the planner loses patience: less while what the goal wants most was not found. */
+function eagerness(view: View): number {
+  const missing = view.wanted.findIndex((kind) => !view.findings.some((finding) => finding.kind === kind));
+  return missing === 0 ? 0.25 : missing === 1 || missing === 2 ? 0.6 : 1;
 }
 
 /** The last three searches all failed. */

@@ -92,7 +92,7 @@ function score(lead: LeadView, host: string, rank: number, situation: Situation,
   let odds = -2.4;
 
   const named = marks.names.some((name) => mentions(label, name) || mentions(path, name));
-  const handled = marks.handles.some((handle) => mentions(text, handle) || compact(text).includes(compact(handle)));
+  const handled = hasHandle(text, marks);
   const partly =
     !named && marks.parts.some(({ first, last }) => last !== "" && mentions(text, last) && initialOf(text, first));
   if (lead.from.startsWith("check_username")) {
@@ -124,10 +124,15 @@ function score(lead: LeadView, host: string, rank: number, situation: Situation,
     reasons.push(`${known} is already among your findings`);
   }
   if (lead.fromOwned > 0.3) {
-    // A page about the operator on somebody's site links to the rest of that site, which mostly is about others.
-    const inside = hostOf(lead.from) === host && !marks.sites.includes(host);
-    odds += (inside && !about ? 0.5 : 1.9) * lead.fromOwned;
+    // A page that names the operator on somebody's site links to the rest of that site, which mostly is about others;
+    // the operator's own profile links to what is theirs.
+    const inside = !about && hostOf(lead.from) === host && !marks.sites.includes(host);
+    odds += (inside ? (isOperators(pathWords(lead.from), marks) ? 1.2 : 0.5) : 1.9) * lead.fromOwned;
     reasons.push("a page of yours links to it");
+  } else if (!about && marks.names.some((name) => mentions(pathWords(lead.from), name))) {
+    // Such as the records behind a people search's page for the name.
+    odds -= 0.2;
+    reasons.push("a page for your name links to it");
   } else if (!about && !lead.from.startsWith("search") && !lead.from.startsWith("check_username")) {
     odds -= 1.3;
   }
@@ -169,6 +174,15 @@ function fromTemplate(address: string, situation: Situation): number {
   const seen = situation.templates.get(template(address));
   if (!seen || seen.pages < 2) return 0;
   return seen.gain === 0 ? -0.7 * Math.min(4, seen.pages - 1) : Math.log((seen.gain + 0.5) / (seen.pages + 0.5)) * 0.5;
+}
+
+function hasHandle(text: string, marks: Marks): boolean {
+  return marks.handles.some((handle) => mentions(text, handle) || compact(text).includes(compact(handle)));
+}
+
+/** Whether the words of an address say that its page is about the operator. */
+function isOperators(path: string, marks: Marks): boolean {
+  return hasHandle(path, marks) || marks.names.some((name) => mentions(path, name));
 }
 
 /** Whether the text has the first name, or a word that is its initial. */

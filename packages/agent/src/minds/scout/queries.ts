@@ -1,6 +1,6 @@
-/** What to ask a search engine. Every query holds the operator's own name or username: never anybody else's. */
+/** What to ask a search engine. Every query holds the operator's own name, username or site: never anybody else's. */
 import { isNew, type Situation } from "./situation.ts";
-import { count, fold, mentions } from "./words.ts";
+import { count, fold, hostOf, mentions } from "./words.ts";
 
 export interface ScoredQuery {
   args: { query: string; page?: number };
@@ -45,6 +45,13 @@ export function rankQueries(situation: Situation): ScoredQuery[] {
   });
   for (const handle of seeds.usernames) {
     add(handle, 0.88, "Your username may be used on sites that the username check does not know.");
+  }
+  for (const site of seeds.sites) {
+    const host = hostOf(site);
+    // A page on somebody's site has no domain of its own: only the operator's whole host says something of them.
+    if (host && /^https?:\/\/[^/]+\/?$/.test(site)) {
+      add(`"${host}"`, 0.5, "Registers and other pages that name the address of your site may say who owns it.");
+    }
   }
   if (name) {
     const found = new Set(findings.map((finding) => finding.kind));

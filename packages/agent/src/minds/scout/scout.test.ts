@@ -87,11 +87,11 @@ describe("an audit", () => {
     expect(opened).not.toContain("http://ada.example/privacy");
   });
 
-  it("searches for the operator's own names and usernames only", async () => {
+  it("searches for the operator's own names, usernames and site only", async () => {
     const { decisions } = await simulate(scout, smallWeb());
     const queries = decisions.filter(({ tool }) => tool === "search").map(({ args }) => fold(String(args.query)));
     expect(queries.length).toBeGreaterThan(8);
-    for (const query of queries) expect(query).toMatch(/\bquill\b|adaq/);
+    for (const query of queries) expect(query).toMatch(/\bquill\b|adaq|ada example/);
   });
 
   it("explains each choice in one sentence", async () => {
