@@ -2,7 +2,7 @@
  * Pages and ground truth, made together: what a sheet says about a person through its methods is registered as a fact of
  * that page, so truth cannot drift from text.
  */
-import type { Behaviour, Fact, FactKind, Host, Page, Trap } from "../town.ts";
+import type { Behaviour, FactKind, Host, Page, Trap } from "../town.ts";
 import type { CountryCode } from "./country.ts";
 import {
   type AddressForm,
@@ -16,6 +16,7 @@ import {
   writePhone,
 } from "./forms.ts";
 import { type Html, html, type Piece } from "./html.ts";
+import { Ledger } from "./ledger.ts";
 import type { Person } from "./people.ts";
 import type { Rng } from "./rng.ts";
 import { Style } from "./style.ts";
@@ -23,30 +24,15 @@ import { Style } from "./style.ts";
 /** Kinds registered of people who are not the operator: what must never leak. */
 const THIRD_PARTY_KINDS: ReadonlySet<FactKind> = new Set(["phone", "e-mail", "address", "birth date", "employer"]);
 
-const TIERS = [1, 2, 3] as const;
-
-interface Showing {
-  url: string;
-  tier: (typeof TIERS)[number];
-  reachable: boolean;
-}
-
-interface Claim {
-  owner: string;
-  kind: FactKind;
-  value: string;
-  showings: Showing[];
-}
-
 export class TownBuilder {
   readonly rng: Rng;
   readonly hosts: Host[] = [];
   readonly pages: Page[] = [];
   readonly traps: Trap[] = [];
+  readonly truth = new Ledger();
   /** Where the town lies: numbers of other countries are written with their country code. */
   country: CountryCode = "GB";
   readonly #paths = new Set<string>();
-  readonly #claims = new Map<string, Claim>();
   readonly #sites = new Map<string, HostBuilder>();
 
   constructor(rng: Rng) {
@@ -77,36 +63,6 @@ export class TownBuilder {
     if (this.has(page.host, page.path)) throw new Error(`http://${page.host}${page.path} is written twice`);
     this.#paths.add(page.host + page.path);
     this.pages.push(page);
-  }
-
-  claim(owner: string, kind: FactKind, value: string, showing: Showing): void {
-    const key = `${owner}\n${kind}\n${value}`;
-    const claim = this.#claims.get(key);
-    if (claim === undefined) this.#claims.set(key, { owner, kind, value, showings: [showing] });
-    else if (!claim.showings.some((known) => known.url === showing.url)) claim.showings.push(showing);
-  }
-
-  /** Facts in the order they were first stated. A value that is also the operator's is never a third party's. */
-  facts(): Fact[] {
-    const claims = [...this.#claims.values()];
-    const operators = new Set(
-      claims.filter((claim) => claim.owner === "operator").map((claim) => `${claim.kind}\n${claim.value}`),
-    );
-    return claims
-      .filter((claim) => claim.owner === "operator" || !operators.has(`${claim.kind}\n${claim.value}`))
-      .map((claim, i) => {
-        const reachable = claim.showings.filter((showing) => showing.reachable);
-        const counted = reachable.length > 0 ? reachable : claim.showings;
-        return {
-          id: `fact-${i + 1}`,
-          owner: claim.owner,
-          kind: claim.kind,
-          value: claim.value,
-          urls: claim.showings.map((showing) => showing.url),
-          tier: TIERS.find((tier) => counted.some((showing) => showing.tier === tier)) ?? 3,
-          reachable: reachable.length > 0,
-        };
-      });
   }
 }
 
@@ -295,7 +251,7 @@ export class Sheet {
     });
     for (const said of this.#said) {
       const tier = said.hard || file || page.deep === true ? 3 : indexed ? 1 : 2;
-      this.site.town.claim(said.owner, said.kind, said.value, {
+      this.site.town.truth.claim(said.owner, said.kind, said.value, {
         url: this.url,
         tier,
         reachable: this.site.allows(this.path),

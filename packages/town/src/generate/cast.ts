@@ -21,13 +21,13 @@ export interface Cast {
   groups: Map<string, Person[]>;
 }
 
-export type Place = (typeof PLACES)[number];
+type Place = (typeof PLACES)[number];
 const PHONE_PLACES = ["market", "cv", "whois", "brokerA", "brokerB", "club", "paste"] as const;
 const OPTIONAL_PLACES = ["whois", "brokerB", "paper", "farewell", "society", "alumni"] as const;
 const PLACES = [...PHONE_PLACES, ...OPTIONAL_PLACES, "team"] as const;
 
 /** Choices of where the operator's sealed facts stand; they vary by seed. */
-export interface Plan {
+interface Plan {
   /** No permitted page shows a phone number of the operator. */
   phonesHidden: boolean;
   phonesAt: ReadonlySet<Place>;

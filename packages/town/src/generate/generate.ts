@@ -79,7 +79,7 @@ export function generateTown(seed: number): Town {
       },
       proof: { token: cast.proof, url: cast.home },
     },
-    facts: builder.facts(),
+    facts: builder.truth.facts(),
     traps: builder.traps,
     sites: usernameSites(cast),
     breached: breaches(cast),

@@ -204,7 +204,7 @@ function acquaintances(cast: Cast, network: ProfileNetwork, person: Person, hand
 }
 
 /** Bystanders who are members of a network. */
-export function crowd(cast: Cast, network: ProfileNetwork): Person[] {
+function crowd(cast: Cast, network: ProfileNetwork): Person[] {
   return bystanders(cast, network, NETWORKS[network].members);
 }
 
