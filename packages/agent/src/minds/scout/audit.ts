@@ -105,7 +105,8 @@ function explore(situation: Situation): Decision | undefined {
 
 /** How much sooner the planner loses patience: less while what the goal wants most was not found. */
 function eagerness(view: View): number {
-  const missing = view.wanted.findIndex((kind) => !view.findings.some((finding) => finding.kind === kind));
+  const found = new Set(view.findings.map((finding) => finding.kind));
+  const missing = view.wanted.findIndex((kind) => !found.has(kind));
   return missing === 0 ? 0.25 : missing === 1 || missing === 2 ? 0.6 : 1;
 }
 

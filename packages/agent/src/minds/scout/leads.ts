@@ -150,7 +150,9 @@ function score(lead: LeadView, host: string, rank: number, situation: Situation,
   if (FURNITURE.test(label) && label.split(" ").length <= 4) odds -= 2.6;
   else if (FURNITURE.test(path) && !about) odds -= 1.5;
   if (ENDLESS.test(lead.value)) odds -= 1.4;
-  odds += fromHost(host, situation, reasons) + fromTemplate(lead.value, situation);
+  const site = fromHost(host, situation, reasons) + fromTemplate(lead.value, situation);
+  // One account that is somebody else's says little about the next.
+  odds += lead.from.startsWith("check_username") ? Math.max(-0.6, site) : site;
   odds -= 0.3 * Math.max(0, lead.hops - 2) + 0.06 * rank;
   if (hostOf(lead.from) !== host) odds += 0.2 * Math.log2(Math.max(1, lead.times));
   return { lead, host, value: 1 / (1 + Math.exp(-odds)), reasons };
