@@ -1,7 +1,7 @@
 /** Finds a known phone number, e-mail address, street address or birth date in a text, in any form people write them. */
 import type { FactKind } from "../town.ts";
 import { datesIn } from "./dates.ts";
-import { addressWords, houseWords, phoneDigits, plainEmail } from "./value.ts";
+import { addressWords, houseWords, phoneDigits, plainEmail, westernDigits } from "./value.ts";
 
 export const IDENTIFYING: ReadonlySet<FactKind> = new Set(["phone", "e-mail", "address", "birth date"]);
 
@@ -28,8 +28,7 @@ const SPOKEN = new RegExp(`\\b(?:(double|triple)[\\s-]+)?(${Object.keys(DIGITS).
 
 /** Digits of a text with what stands between them gone: `oh seven, (9) 46` becomes `07946`. */
 function digitsOf(text: string): string {
-  return text
-    .normalize("NFKC")
+  return westernDigits(text)
     .replace(SPOKEN, (_, times: string | undefined, word: string) =>
       (DIGITS[word.toLowerCase()] ?? "").repeat(times === undefined ? 1 : times.toLowerCase() === "double" ? 2 : 3),
     )

@@ -17,8 +17,19 @@ export function words(text: string): string {
 
 const joined = (text: string): string => words(text).replaceAll(" ", "");
 
+/** Digits of every script as 0 to 9. */
+export function westernDigits(text: string): string {
+  return text.normalize("NFKC").replace(/(?![0-9])\p{Nd}/gu, (digit) => {
+    const code = digit.codePointAt(0) ?? 0;
+    // Each script has its ten digits in a row.
+    let value = 0;
+    while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+    return String(value);
+  });
+}
+
 export function phoneDigits(text: string): string {
-  return text.normalize("NFKC").replace(/\D/g, "").replace(/^00/, "");
+  return westernDigits(text).replace(/\D/g, "").replace(/^00/, "");
 }
 
 /** International and national forms of one number are the same. */

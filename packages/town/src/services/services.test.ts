@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -91,6 +93,30 @@ describe("the message gateway", () => {
     expect((await text(port, ada)).status).toBe(201);
     expect(messages()).toHaveLength(3);
   });
+});
+
+test("a message that was answered for survives kill -9 of the town", async () => {
+  const inbox = newInbox();
+  const script = `
+    import { serveTown } from ${JSON.stringify(new URL("../serve/serve-town.ts", import.meta.url).href)};
+    import { smallTown } from ${JSON.stringify(new URL("../serve/small-town.ts", import.meta.url).href)};
+    const { port } = await serveTown(smallTown(), { inbox: ${JSON.stringify(inbox)} });
+    process.stdout.write(String(port));`;
+  const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [port] = await once(child.stdout, "data");
+  const answered: string[] = [];
+  const senders = Array.from({ length: 20 }, async (_, n) => {
+    const reply = await text(Number(port), { ...ada, Body: `message ${n}` }).catch(() => null);
+    if (reply?.status !== 201) return;
+    answered.push(`message ${n}`);
+    if (answered.length === 5) child.kill("SIGKILL");
+  });
+  await Promise.all([...senders, once(child, "exit")]);
+  expect(answered.length).toBeGreaterThanOrEqual(5);
+  const { messages } = await serve(inbox);
+  expect(messages().map(({ body }) => body)).toEqual(expect.arrayContaining(answered));
 });
 
 describe("the breach service", () => {

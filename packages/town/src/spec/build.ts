@@ -31,7 +31,7 @@ export async function buildTown(spec: TownSpec, folder: SpecFolder): Promise<{ t
       if (canonicalPath(written.path) === "/robots.txt") wrong([...at, "path"], 'is a host\'s "robots", not a page');
       const url = urlOf(page);
       if (byUrl.has(canonicalUrl(url))) wrong([...at, "path"], `is there twice on ${host.name}`);
-      byUrl.set(canonicalUrl(url), page);
+      else byUrl.set(canonicalUrl(url), page);
       pages.push(page);
     }
   }
