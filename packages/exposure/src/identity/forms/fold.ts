@@ -1,0 +1,83 @@
+/** Undoes what hides characters from a pattern: other digits and widths, invisible characters, exotic spaces and dashes. */
+
+export interface Folded {
+  text: string;
+  /** For each index of `text` (and its length) the index in the original; null where the two are the same. */
+  at: Uint32Array | null;
+}
+
+const PLAIN = /^[\t\n\r\x20-\x7e]*$/;
+const INVISIBLE =
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}]/u;
+const SPACE = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
+const DASH = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/;
+const FULL_STOP = /[\u3002\uff61]/;
+const MARK = /\p{M}/u;
+const DIGIT = /\p{Nd}/u;
+
+const replacements = new Map<string, string>();
+
+/** What one code point beyond ASCII reads as; empty for one that shows nothing. */
+function replacement(char: string): string {
+  const known = replacements.get(char);
+  if (known !== undefined) return known;
+  let text: string;
+  if (INVISIBLE.test(char)) text = "";
+  else if (SPACE.test(char)) text = " ";
+  else if (DASH.test(char)) text = "-";
+  else if (FULL_STOP.test(char)) text = ".";
+  else if (DIGIT.test(char)) text = digitValue(char);
+  else text = char.normalize("NFKC");
+  if (replacements.size < 20_000) replacements.set(char, text);
+  return text;
+}
+
+function digitValue(char: string): string {
+  const compatible = char.normalize("NFKC");
+  if (/^\d$/.test(compatible)) return compatible;
+  // Unicode keeps decimal digits in runs of ten, zero first.
+  const code = char.codePointAt(0) ?? 0;
+  let first = code;
+  while (code - first < 9 && DIGIT.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String(code - first);
+}
+
+/** Folds `original` so that patterns for plain text see what a reader sees. Letters keep their accents and case. */
+export function fold(original: string): Folded {
+  if (PLAIN.test(original)) return { text: original, at: null };
+  const at = new Uint32Array(original.length * 4 + 1);
+  let text = "";
+  let afterDigit = false;
+  for (let index = 0; index < original.length; ) {
+    const code = original.charCodeAt(index);
+    if (code < 0x80) {
+      at[text.length] = index;
+      text += original[index];
+      afterDigit = code >= 0x30 && code <= 0x39;
+      index += 1;
+      continue;
+    }
+    const char = String.fromCodePoint(original.codePointAt(index) ?? code);
+    // A stroke through or a ring around a digit hides it from a pattern, not from a reader.
+    let shown = afterDigit && MARK.test(char) ? "" : replacement(char);
+    if (text.length + shown.length > original.length * 4) shown = char;
+    for (let n = 0; n < shown.length; n++) at[text.length + n] = index;
+    text += shown;
+    if (shown !== "") afterDigit = /\d$/.test(shown);
+    index += char.length;
+  }
+  at[text.length] = original.length;
+  return { text, at: at.subarray(0, text.length + 1) };
+}
+
+/** Lower case without accents, for comparing words. */
+export function plainLetters(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll("ß", "ss")
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replaceAll("ø", "o")
+    .replaceAll("ł", "l")
+    .replaceAll("æ", "ae");
+}

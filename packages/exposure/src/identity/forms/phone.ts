@@ -1,0 +1,43 @@
+/** Phone numbers: how one is stored, and whether another text says the same one. */
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { fold } from "./fold.ts";
+import { spelledRuns } from "./number-words.ts";
+
+/** @returns E.164, or null where the text is no possible number */
+export function toE164(text: string, country: string | undefined): string | null {
+  const region = country !== undefined && isSupportedCountry(country) ? (country as CountryCode) : undefined;
+  const parsed = parsePhoneNumberFromString(spokenToDigits(text), region);
+  return parsed?.isPossible() ? parsed.number : null;
+}
+
+/** Digits in words become digits; a plus in front stays. */
+export function spokenToDigits(text: string): string {
+  const folded = fold(text).text;
+  const run = spelledRuns(folded)[0];
+  if (run === undefined) return folded;
+  return run.plus || /\+\s*$/.test(folded.slice(0, run.start)) ? `+${run.digits}` : run.digits;
+}
+
+export interface PhoneForm {
+  /** Country calling code, e.g. `44`. */
+  code: string;
+  /** National significant number, without a leading zero that is only dialled inside the country. */
+  national: string;
+}
+
+/** @param e164 a number that {@link toE164} gave */
+export function phoneForm(e164: string): PhoneForm {
+  const parsed = parsePhoneNumberFromString(e164);
+  if (parsed === undefined) return { code: "", national: e164.replace(/\D/g, "") };
+  return { code: parsed.countryCallingCode, national: parsed.nationalNumber };
+}
+
+/** Whether a string of digits, in whichever form it is dialled, reaches `form`. A local number of 7 or more digits counts. */
+export function dials(digits: string, form: PhoneForm): boolean {
+  const { code, national } = form;
+  if (digits.length < 7) return false;
+  if (national.endsWith(digits)) return true;
+  if (!digits.endsWith(national)) return false;
+  const before = digits.slice(0, digits.length - national.length);
+  return /^(?:0{0,2}|011|8|1|06)$/.test(before) || new RegExp(`^(?:00|011|0)?${code}0{0,1}$`).test(before);
+}

@@ -1,0 +1,147 @@
+/** Replaces every identifier in a string by its label. */
+import { fold, plainLetters } from "../identity/forms/fold.ts";
+import type { Scanner } from "../vault/scanner.ts";
+import { findAddresses } from "./find-addresses.ts";
+import { findBirthDates } from "./find-dates.ts";
+import { findEmails } from "./find-emails.ts";
+import { findNames } from "./find-names.ts";
+import { findPhones, lookAlikes } from "./find-phones.ts";
+import { isGivenName } from "./given-names.ts";
+import { maskUrl } from "./mask-url.ts";
+import { LABEL, type Numbering } from "./numbering.ts";
+import type { Cue, Span } from "./span.ts";
+
+export interface Masking {
+  scanner: Scanner;
+  numbering: Numbering;
+  /** Also masks names of persons other than the operator. */
+  names: boolean;
+  isOwnName(plain: string): boolean;
+  isOwnHandle(handle: string): boolean;
+}
+
+/** Stands for text that is settled: no pattern reaches across it. */
+const SETTLED = "\u0001";
+/** What one pass leaves behind could be read anew once its surroundings are labels; more than two passes are rare. */
+const MOST_PASSES = 6;
+
+const URL_IN_TEXT =
+  /(?:\b(?:https?|ftp):\/\/|\bwww\.)[^\s<>"'`\u0001]+|\b(?:mailto|tel|sms|callto|skype|facetime|whatsapp|xmpp|sip):[^\s<>"'`\u0001]+|(?<![@\p{L}\p{N}._%+-])(?:[\p{L}\p{N}-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s<>"'`\u0001]*/giu;
+const WORTH_A_LOOK = /[\d@%&]|[^\t\n\r\x20-\x7e]|\b(?:at|one|two|three|four|five|six|seven|eight|nine|oh|zero|double|nineteen|null|eins|zwei|drei|vier|sechs|sieben|acht|neun|deux|trois|quatre|cinq|sept|huit|neuf|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|due|tre|quattro|cinque|sei|sette|otto|nove)\b|arroba|chiocciola|arobase/i;
+
+export function maskText(text: string, masking: Masking, cue: Cue = null): string {
+  let masked = text;
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const next = onePass(masked, masking, cue);
+    if (next === masked) break;
+    masked = next;
+  }
+  return masked;
+}
+
+interface Replacement {
+  start: number;
+  end: number;
+  text: string;
+}
+
+function onePass(text: string, masking: Masking, cue: Cue): string {
+  if (!masking.names && cue === null && !WORTH_A_LOOK.test(text)) return text;
+  const { text: folded, at } = fold(text);
+  const replacements: Replacement[] = [];
+  let open = folded;
+  if (open.includes("[")) open = open.replace(LABEL, (label) => SETTLED.repeat(label.length));
+  open = open.replace(URL_IN_TEXT, (match, offset: number) => {
+    const url = match.replace(/[.,;:!?)\]}]+$/, "");
+    const masked = maskUrl(url, masking);
+    if (masked !== url) replacements.push({ start: offset, end: offset + url.length, text: masked });
+    return SETTLED.repeat(url.length) + match.slice(url.length);
+  });
+  const spans = findIdentifiers(open, masking, cue);
+  for (const cluster of clusters(spans)) replacements.push({ start: cluster.start, end: cluster.end, text: labels(cluster.spans, masking.numbering) });
+  if (masking.names) {
+    for (const span of spans) open = open.slice(0, span.start) + SETTLED.repeat(span.end - span.start) + open.slice(span.end);
+    const names = findNames(open, masking.isOwnName, masking.isOwnHandle).map(
+      ({ start, end, name }): Span => ({ start, end, kind: "person", own: null, key: name }),
+    );
+    for (const cluster of clusters(names)) {
+      const longest = cluster.spans.reduce((best, span) => (span.end - span.start > best.end - best.start ? span : best));
+      replacements.push({ start: cluster.start, end: cluster.end, text: masking.numbering.label(longest) });
+    }
+  }
+  if (replacements.length === 0) return text;
+  replacements.sort((a, b) => a.start - b.start);
+  let result = "";
+  let from = 0;
+  for (const { start, end, text: label } of replacements) {
+    const [first, last] = at === null ? [start, end] : [at[start] ?? text.length, at[end] ?? text.length];
+    if (first < from) continue;
+    result += text.slice(from, first) + label;
+    from = last;
+  }
+  return result + text.slice(from);
+}
+
+/** Identifiers in folded text; spans may overlap. */
+export function findIdentifiers(open: string, { scanner, isOwnHandle }: Masking, cue: Cue): Span[] {
+  const digits = lookAlikes(open);
+  const found = scanner.find(open, digits);
+  const spans: Span[] = found.filter((span) => !span.partial).map((span) => ({ ...span, own: span.index, key: "" }));
+  const ownOf = (kind: Span["kind"], text: string) => (kind === "person" ? null : scanner.match({ kind, text }));
+  for (const { start, end, address } of findEmails(open, isGivenName, cue === "e-mail")) {
+    const own = ownOf("e-mail", address);
+    // `@ada@social.example` is a handle of the operator's, not a mailbox.
+    if (own === null && open[start - 1] === "@" && isOwnHandle(address.split("@")[0] ?? "")) continue;
+    spans.push({ start, end, kind: "e-mail", own, key: address });
+  }
+  for (const { start, end, digits: number } of findPhones(open, digits, cue === "phone")) {
+    spans.push({ start, end, kind: "phone", own: ownOf("phone", number), key: number.slice(-9) });
+  }
+  for (const { start, end, readings, day, own } of findBirthDates(open, cue === "birth date", scanner.birthDate)) {
+    spans.push({ start, end, kind: "birth date", own, key: readings[0] ?? day ?? "" });
+  }
+  for (const { start, end } of findAddresses(open, cue === "address")) {
+    const text = open.slice(start, end);
+    spans.push({ start, end, kind: "address", own: ownOf("address", text), key: plainLetters(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim() });
+  }
+  for (const span of found) {
+    if (span.partial && !spans.some((other) => other.kind === "address" && other.start < span.end && span.start < other.end)) {
+      spans.push({ ...span, own: span.index, key: "" });
+    }
+  }
+  return spans;
+}
+
+interface Cluster {
+  start: number;
+  end: number;
+  spans: Span[];
+}
+
+function clusters(spans: readonly Span[]): Cluster[] {
+  const sorted = [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
+  const found: Cluster[] = [];
+  for (const span of sorted) {
+    const last = found.at(-1);
+    if (last !== undefined && span.start < last.end) {
+      last.end = Math.max(last.end, span.end);
+      last.spans.push(span);
+    } else found.push({ start: span.start, end: span.end, spans: [span] });
+  }
+  return found;
+}
+
+/** One label for each identifier of overlapping spans; one that lies within another counts only if it is the operator's. */
+function labels(spans: readonly Span[], numbering: Numbering): string {
+  const kept = spans.filter((span, index) => {
+    if (span.own !== null) return spans.findIndex((other) => other.kind === span.kind && other.own === span.own) === index;
+    return !spans.some(
+      (other, at) =>
+        at !== index &&
+        (other.own !== null && other.kind === span.kind
+          ? other.start < span.end && span.start < other.end
+          : other.start <= span.start && other.end >= span.end && (other.end - other.start > span.end - span.start || at < index)),
+    );
+  });
+  return kept.map((span) => numbering.label(span)).join(" ");
+}
