@@ -77,7 +77,7 @@ const ApiCallError = z.object({
 });
 
 /** What went wrong, as one of ours. `secret` is left out of the message. */
-export function explain(error: unknown, secret?: string): InferenceError {
+function explain(error: unknown, secret?: string): InferenceError {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     if (InferenceError.isInstance(cause)) return cause;
   }

@@ -22,7 +22,7 @@ export interface MindPoolOptions {
   idleMs?: number;
 }
 
-export interface DecideOptions {
+interface DecideOptions {
   /** Aborting kills the process and rejects with the signal's reason. */
   signal: AbortSignal;
   /** For the mind's own thinking: waiting for a free process and for inference does not count. */

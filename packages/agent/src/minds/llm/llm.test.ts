@@ -115,7 +115,7 @@ describe("the prompt", () => {
         fc.nat(300),
         fc.nat(100),
         text,
-        fc.integer({ min: 2_500, max: 9_000 }),
+        fc.integer({ min: 3_500, max: 9_000 }),
         (page, steps, leads, label, promptTokens) => {
           const view = emptyView({
             goal: label || "g",

@@ -12,6 +12,9 @@ export interface PromptOptions {
   answerTokens: number;
 }
 
+/** For everything but the system text and the tools, where the run can pay for it. */
+const LEAST_TOKENS = 1_500;
+
 const SYSTEM = `You drive an agent. At each turn you see where the run stands and choose the one action that helps its goal most.
 
 - Answer with one sentence that says why, in words the operator would accept, and exactly one tool call.
@@ -30,7 +33,9 @@ export function buildPrompt(view: View, options: PromptOptions): InferenceReques
   const { answerTokens } = options;
   const metered = view.left.tokens > 0 ? view.left.tokens - answerTokens : Number.POSITIVE_INFINITY;
   const fixed = countTokens(SYSTEM) + countTokens(JSON.stringify(view.tools));
-  const total = Math.max(400, Math.min(options.promptTokens, metered) - fixed);
+  // Many tools may take up the whole prompt; the model still has to see where the run stands.
+  const wished = Math.max(LEAST_TOKENS, options.promptTokens - fixed);
+  const total = Math.max(400, Math.min(wished, metered - fixed));
 
   const head = clip(header(view), total * 0.3);
   let room = total - countTokens(head);

@@ -26,7 +26,7 @@ export function sentences(text: string): string[] {
 }
 
 /** Share of the goal's words in the sentence, phrases counting extra, long sentences a little less. */
-export function score(sentence: string, goal: Goal): number {
+function score(sentence: string, goal: Goal): number {
   if (ADDRESSED.test(sentence) || goal.words.length === 0) return 0;
   const text = fold(sentence);
   const shared = goal.words.filter(

@@ -18,7 +18,7 @@ const KINDS: Record<string, [one: string, many: string]> = {
 const SEALED = new Set(["phone", "address", "birth date", "e-mail"]);
 
 /** `2 phone numbers, 1 employer`. */
-export function counts(view: View): string {
+function counts(view: View): string {
   const byKind = new Map<string, number>();
   for (const { kind } of view.findings) byKind.set(kind, (byKind.get(kind) ?? 0) + 1);
   const order = [...Object.keys(KINDS), ...[...byKind.keys()].filter((kind) => !(kind in KINDS)).sort()];

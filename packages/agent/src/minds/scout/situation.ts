@@ -24,7 +24,7 @@ export interface Situation {
 }
 
 /** What the operator said during the run, as far as the planner understands it. */
-export interface Wishes {
+interface Wishes {
   stop: boolean;
   /** Host names or parts of them. */
   skip: string[];
