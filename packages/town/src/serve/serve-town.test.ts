@@ -186,7 +186,8 @@ describe("the view for people", () => {
       ],
     });
     const base = `http://127.0.0.1:${port}`;
-    expect((await ask(port, `${base}/`)).body).toContain('href="/~/forum.example/"');
+    expect((await ask(port, `${base}/`)).body).toContain('href="/hosts/forum.example"');
+    expect((await ask(port, `${base}/hosts/mugbook.example`)).body).toContain('href="/~/mugbook.example/ada"');
     const page = await ask(port, `${base}/~/mugbook.example/ada`);
     expect(page.body).toBe(
       '<a href="/~/forum.example/u/ada?a=1&amp;b=2">forum</a> <img alt="x" src="/~/mugbook.example/ada.jpg"> <a href="next">n</a> <a href="https://elsewhere.org/">out</a>',

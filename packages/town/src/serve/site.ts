@@ -12,6 +12,8 @@ export interface Site {
   answer(exchange: Exchange): Promise<Reply | Misbehaviour>;
   /** The page itself, without its bad manners: for people who look around. */
   look(path: string): Reply;
+  /** In the order of the town. */
+  paths: string[];
 }
 
 /** @returns the town's hosts by name. */
@@ -44,6 +46,7 @@ function site(host: Host, pages: Map<string, Page>): Site {
 
   return {
     host,
+    paths: [...pages.values()].map(({ path }) => path),
     async answer(exchange) {
       // Rules for robots are never rationed: a crawler that cannot read them must not go on.
       if (exchange.path === "/robots.txt") return robots();

@@ -142,6 +142,6 @@ describe("the answer", () => {
 
 test("visible text leaves out what a reader does not see", () => {
   const page =
-    "<title>t</title><style>p{}</style><!-- no --><p>Caf&eacute; &#233;&#x41;<b>bold</b></p><script>1<2</script>";
-  expect(htmlText(page)).toBe("Caf&eacute; éA bold");
+    "<title>t</title><style>p{}</style><!-- no --><p>Caf&eacute; &#233;&#x41;<b>bold</b>, new<br>line</p><script>1<2</script>";
+  expect(htmlText(page)).toBe("Caf&eacute; éAbold, new line");
 });

@@ -3,6 +3,9 @@ import type { Page } from "../town.ts";
 
 const UNSEEN =
   /<!--[\s\S]*?-->|<(script|style|template|noscript|svg)\b[\s\S]*?<\/\1\s*>|<title\b[\s\S]*?<\/title\s*>/gi;
+/** These leave no gap between the words beside them. */
+const INLINE =
+  /<\/?(?:a|abbr|b|bdi|bdo|cite|code|data|dfn|em|font|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr)(?:\s[^>]*)?>/gi;
 const NAMED: Record<string, string> = {
   amp: "&",
   lt: "<",
@@ -19,7 +22,12 @@ const NAMED: Record<string, string> = {
 
 /** Text of a fragment of HTML on one line, entities resolved. */
 export function htmlText(html: string): string {
-  return decodeEntities(html.replace(UNSEEN, " ").replace(/<[^>]*>/g, " "))
+  return decodeEntities(
+    html
+      .replace(UNSEEN, " ")
+      .replace(INLINE, "")
+      .replace(/<[^>]*>/g, " "),
+  )
     .replace(/\s+/g, " ")
     .trim();
 }

@@ -25,6 +25,8 @@ export function humanView(town: Seen): View {
       if (exchange.method !== "GET" && exchange.method !== "HEAD") return text(405, "Method not allowed\n");
       if (path === "/") return html(200, directory(town, hosts));
       if (path === "/inbox") return html(200, inboxPage(town.inbox.messages()));
+      const listed = town.sites.get(/^\/hosts\/([^/?]+)$/.exec(path)?.[1] ?? "");
+      if (listed !== undefined) return html(200, hostPage(listed));
       const match = /^\/~\/([^/?]+)(.*)$/s.exec(path);
       const host = match?.[1]?.toLowerCase() ?? "";
       if (!hosts.has(host)) return html(404, layout("Not here", `<p>Nothing here. <a href="/">See the town</a>.</p>`));
@@ -55,19 +57,37 @@ function directory({ sites, services, port, searchHost }: Seen, hosts: ReadonlyS
   const rows = [...sites.values()]
     .filter(({ host }) => !services.has(host.name))
     .map(
-      ({ host: { name, kind } }) =>
-        `<tr><td><a href="${PREFIX}${name}/">${escapeHtml(name)}</a></td><td class="soft">${escapeHtml(kind)}</td></tr>`,
+      ({ host: { name, kind }, paths }) =>
+        `<tr><td><a href="/hosts/${name}">${escapeHtml(name)}</a></td><td class="soft">${escapeHtml(kind)}</td><td class="soft">${count(paths.length)}</td></tr>`,
     );
   return layout(
     "A simulated town",
     `<h1>A simulated town</h1>
 <p>${hosts.size} hosts behind one port. Everybody in it is made up. <a href="/inbox">Inbox</a></p>
 <form action="${PREFIX}${searchHost}/search" method="get"><input name="q" aria-label="Search the town" placeholder="Search the town"> <button>Search</button></form>
-<table>${rows.join("\n")}</table>
+<p></p><table>${rows.join("\n")}</table>
 <h2>With a program</h2>
 <p>Use it as an HTTP proxy, or send the <code>Host</code> header yourself:</p>
 <pre>curl -x http://127.0.0.1:${port()} 'http://${escapeHtml(searchHost)}/search?q=harbour&amp;format=json'
 curl -H 'Host: ${escapeHtml([...sites.keys()][0] ?? searchHost)}' http://127.0.0.1:${port()}/</pre>`,
+  );
+}
+
+const count = (pages: number): string => `${pages} ${pages === 1 ? "page" : "pages"}`;
+
+/** Longer lists are of no use to a person. */
+const LISTED = 500;
+
+function hostPage({ host: { name, kind, robots }, paths }: Site): string {
+  const links = paths
+    .slice(0, LISTED)
+    .map((path) => `<li><a href="${escapeHtml(PREFIX + name + path)}">${escapeHtml(path)}</a></li>`);
+  const more = paths.length > LISTED ? `<p class="soft">and ${count(paths.length - LISTED)} more</p>` : "";
+  const rules = robots === undefined ? "" : `<h2>robots.txt</h2><pre>${escapeHtml(robots)}</pre>`;
+  return layout(
+    name,
+    `<p><a href="/">The town</a></p><h1>${escapeHtml(name)}</h1><p class="soft">${escapeHtml(kind)}</p>` +
+      `<ul>${links.join("\n")}</ul>${more}${rules}`,
   );
 }
 
