@@ -59,7 +59,10 @@ export function attribute(
     known = learn(weighed, seeds, proven, judgments);
   }
   const dropped = weighed.filter(
-    (each) => !each.mine && (each.subject.named === "full" || each.verdict.against.length > 0),
+    (each) =>
+      !each.mine &&
+      (each.subject.named === "full" ||
+        each.subject.handles.some((handle) => known.handles.has(handle.handle.toLowerCase()))),
   ).length;
   return { weighed, known, dropped };
 }
@@ -132,7 +135,9 @@ function learn(weighed: readonly Weighed[], seeds: Seeds, proven: readonly strin
   for (const { record, subject, verdict, mine } of weighed) {
     if (!mine || verdict.confidence < SURE) continue;
     const whole = subject.main && subject.named !== "other";
-    if (whole && (verdict.strong || verdict.confidence >= 0.9)) {
+    // A broker's or a firm's page about the operator is not in their hands: what it links to says nothing.
+    const theirs = whole && (verdict.strong || verdict.confidence >= 0.9) && inTheirHands(record, subject, known);
+    if (theirs) {
       const key = urlKey(record.url);
       known.owned.set(key, Math.max(known.owned.get(key) ?? 0, Math.min(0.89, verdict.confidence)));
     }
@@ -150,10 +155,21 @@ function learn(weighed: readonly Weighed[], seeds: Seeds, proven: readonly strin
       for (const claim of subject.claims)
         if (claim.confidence >= 0.7 && !refused(claim.kind, claim.value)) note(known, claim.kind, claim.value);
     if (subject.born !== undefined && verdict.strong) known.born.add(subject.born);
-    if (whole) for (const photo of subject.photos) known.pictures.add(urlKey(photo.src));
-    if (whole) for (const link of subject.links) reach(known, record, link);
+    if (whole || verdict.strong) for (const photo of subject.photos) known.pictures.add(urlKey(photo.src));
+    if (theirs) for (const link of subject.links) reach(known, record, link);
   }
   return known;
+}
+
+/** The operator's own site, or an account: a page whose address or fields carry a handle. */
+function inTheirHands(record: PageRecord, subject: Subject, known: Known): boolean {
+  const key = urlKey(record.url);
+  return (
+    known.owned.has(key) ||
+    known.ownedHosts.has(record.host) ||
+    known.reached.has(key) ||
+    subject.handles.some((handle) => handle.how === "address" || handle.how === "field")
+  );
 }
 
 function note(known: Known, kind: string, value: string): void {

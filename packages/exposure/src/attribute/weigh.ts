@@ -49,7 +49,7 @@ export function weigh(record: PageRecord, subject: Subject, known: Known): Verdi
   reasons.push(...links(record, subject, known, from));
   reasons.push(...nameAndHandle(record, subject, known));
   const strong = reasons.some((reason) => reason.strong);
-  reasons.push(...attributes(subject, known, strong));
+  reasons.push(...attributes(record, subject, known, strong));
 
   const odds = reasons.reduce((sum, reason) => sum + reason.weight, PRIOR);
   const corroborated = strong || reasons.some((reason) => reason.independent && reason.weight > 0);
@@ -213,7 +213,7 @@ function nameAndHandle(record: PageRecord, subject: Subject, known: Known): Reas
 }
 
 /** Employer, place, school, interests, year of birth, picture: for, or against where nothing strong is there. */
-function attributes(subject: Subject, known: Known, strong: boolean): Reason[] {
+function attributes(record: PageRecord, subject: Subject, known: Known, strong: boolean): Reason[] {
   const reasons: Reason[] = [];
   const values = (kind: string): string[] =>
     subject.claims.filter((claim) => claim.kind === kind && claim.confidence >= 0.5).map((claim) => claim.value);
@@ -223,19 +223,30 @@ function attributes(subject: Subject, known: Known, strong: boolean): Reason[] {
     if (about) reasons.push({ weight, text, independent: true });
   };
   const employers = values("employer");
-  const firm = employers.find((value) => known.employers.has(firmKey(value)));
+  const title = ` ${fold(record.title)} `;
+  const full = subject.named === "full" || subject.named === "initial";
+  const titled = (values: Iterable<string>): string | undefined => {
+    if (full && !subject.main)
+      for (const value of values) if (value.length > 3 && holdsFolded(title, value)) return value;
+    return undefined;
+  };
+  const firm = employers.find((value) => known.employers.has(firmKey(value))) ?? titled(known.employers);
   if (firm) match(2.2, `it names your employer ${firm}`);
   else if (employers.length > 0 && known.employers.size > 0 && !strong)
     reasons.push({ weight: -1.6, text: "it names another employer" });
 
   const places = values("location").filter((value) => !/^-?\d/.test(value));
-  const place = places.find((value) => known.places.has(placeKey(value)) || known.places.has(fold(value)));
+  const place =
+    places.find((value) => known.places.has(placeKey(value)) || known.places.has(fold(value))) ??
+    (places.length === 0 ? titled(known.places) : undefined);
   if (place) match(1.6, `it names ${place}, where you live or lived`);
   else if (places.length > 0 && known.places.size > 0 && !strong)
     reasons.push({ weight: -2.2, text: "it names another place" });
 
   const schools = values("school");
-  const school = schools.find((value) => known.schools.has(fold(value)));
+  const school =
+    schools.find((value) => known.schools.has(fold(value))) ??
+    (schools.length === 0 ? titled(known.schools) : undefined);
   if (school) match(2, `it names your school ${school}`);
   else if (schools.length > 0 && known.schools.size > 0 && !strong)
     reasons.push({ weight: -0.8, text: "it names another school" });
@@ -253,6 +264,14 @@ function attributes(subject: Subject, known: Known, strong: boolean): Reason[] {
   if (picture && (subject.named === "full" || subject.named === "initial"))
     match(1.5, "it shows the same picture as a page of yours");
   return reasons;
+}
+
+/** Whole words of an already folded phrase in a folded text with a space at each end. */
+function holdsFolded(text: string, phrase: string): boolean {
+  const at = text.indexOf(phrase);
+  return (
+    at >= 0 && !/[\p{L}\p{N}]/u.test(text[at - 1] ?? " ") && !/[\p{L}\p{N}]/u.test(text[at + phrase.length] ?? " ")
+  );
 }
 
 function short(url: string): string {

@@ -60,7 +60,7 @@ export function sealedClaims(text: string): Claim[] {
     .map((label) => ({
       kind: label.kind,
       value: `${label.kind} ${label.index}`,
-      quote: quoteOf(text, "[" + label.kind),
+      quote: quoteOf(text, `[${label.kind}`),
       confidence: 1,
     }));
 }
@@ -73,7 +73,7 @@ const RELATIVES_WORDS =
  */
 export function blockClaims(block: Pick<Block, "lines" | "fields">, city: string | undefined, said = true): Claim[] {
   const claims: Claim[] = fieldClaims(block.fields);
-  const valueOf = new Set(block.fields.map((field) => field.value.trim()));
+  const shown = new Set(block.fields.map((field) => field.value.trim()));
   let section: ReturnType<typeof sectionOf>;
   let room = 0;
   for (const [i, line] of block.lines.entries()) {
@@ -105,8 +105,7 @@ export function blockClaims(block: Pick<Block, "lines" | "fields">, city: string
       line.length < 120
     )
       claims.push(...valueClaims(before, line));
-    if (section && section !== "other" && room-- > 0 && !valueOf.has(line))
-      claims.push(...sectionClaims(section, line));
+    if (section && section !== "other" && room-- > 0 && !shown.has(line)) claims.push(...sectionClaims(section, line));
     if (!said || RELATIVES_WORDS.test(line)) continue;
     claims.push(...sentenceClaims(line, line.length > 60));
     for (const firm of affiliations(line))

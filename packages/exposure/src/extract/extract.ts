@@ -7,9 +7,10 @@ import { fieldHandles, linkedAccount, pageHandles, statedHandles } from "./handl
 import { meaningOf } from "./labels.ts";
 import { compare, namedIn, type Who } from "./names.ts";
 import { photosOf } from "./photos.ts";
-import type { Handle, PageKind, PageRecord, Subject, SubjectLink } from "./record.ts";
+import type { Claim, Handle, PageKind, PageRecord, Subject, SubjectLink } from "./record.ts";
 import { personsIn } from "./structured.ts";
-import { absolute, fold, hostOf, maskedIn, tidy, urlKey } from "./words.ts";
+import { isSchool, shortPlace } from "./values.ts";
+import { absolute, escaped, fold, holds, hostOf, maskedIn, quoteOf, tidy, urlKey } from "./words.ts";
 
 export interface ExtractContext {
   who: Who;
@@ -22,7 +23,7 @@ export interface ExtractContext {
 
 /** Titles of searches and of lists of people. */
 const LIST_TITLE =
-  /\b(?:search|results? for|people named|persons? named|everyone named|records? for|found \d+|\d+ (?:people|results|records|persons|profiles|matches)|directory|phone ?book|white pages|listings? for|all .{2,30} in|members|our (?:team|people|staff)|meet the team|the team|staff|who we are|minutes|newsletter|results|roster|leaderboard|finishers|class of|alumni)\b/i;
+  /\b(?:search|results? for|people named|persons? named|everyone named|records? for|found \d+|\d+ found|background check|addresses and phone|\d+ (?:people|results|records|persons|profiles|matches)|directory|phone ?book|white pages|listings? for|all .{2,30} in|members|our (?:team|people|staff)|meet the team|the team|staff|who we are|minutes|newsletter|results|roster|leaderboard|finishers|class of|alumni)\b/i;
 
 export function extract(document: Document, context: ExtractContext): PageRecord | undefined {
   const { who } = context;
@@ -65,7 +66,7 @@ export function extract(document: Document, context: ExtractContext): PageRecord
   } else if (leaked) {
     kind = "file";
     for (const line of leaked) {
-      if (aboutOperator(line, who)) subjects.push(leakSubject(document, line, who));
+      if (aboutOperator(line, who)) subjects.push(leakSubject(line, who));
       else people++;
     }
   } else {
@@ -153,7 +154,7 @@ function differing(blocks: readonly Block[]): boolean {
         ["location", "address", "phone", "born", "age"].includes(meaningOf(field.label) ?? ""),
       ) ||
       maskedIn(card.lines.join("\n")).length > 0 ||
-      /\bage[d]?:?\s*\d{2}/i.test(card.lines.join("\n")),
+      /\bage[d]?:?\s*\d{2}|,\s*\d{2}\s*(?:,|$)/im.test(card.lines.join("\n")),
   );
   return telling.length > 1;
 }
@@ -210,7 +211,7 @@ function joinPageText(
   only.links.push(...joined.links.filter((link) => !only.links.some((each) => each.url === link.url)));
 }
 
-function leakSubject(document: Document, line: string, who: Who): Subject {
+function leakSubject(line: string, who: Who): Subject {
   const named = namedIn(who, line);
   const handle = line.split(/[:;|,\t\s]/).find((part) => who.handles.includes(part.toLowerCase()));
   return {
@@ -300,7 +301,7 @@ function subjectOf(
     ...who.names.map((name) => `${name.first} ${name.last}`),
     ...found.map((handle) => handle.handle),
   ];
-  const claims = blockClaims(block, context.city, said);
+  const claims = merged([...blockClaims(block, context.city, said), ...besideName(block, context, document, whole)]);
   return {
     main: whole,
     names: [...new Set(names)].slice(0, 5),
@@ -313,6 +314,33 @@ function subjectOf(
     ...(born === undefined ? {} : { born: Number(born) }),
   };
 }
+
+/** `Ada Thorne, 41, Otterford`; `class of 1999` on a school's list: what a line or the page's title adds to a name. */
+function besideName(block: Block, { who, city }: ExtractContext, document: Document, whole: boolean): Claim[] {
+  const claims: Claim[] = [];
+  for (const line of block.lines) {
+    if (line.length > 110) continue;
+    const aged =
+      namedIn(who, line) === "full"
+        ? /,\s*(?:aged?\s*)?\d{2},\s*(\p{Lu}[\p{L} '-]{2,30}?)(?=\s*(?:[,(;|·]|$|\s[\p{Ll}\d]))/u.exec(line)?.[1]
+        : undefined;
+    if (aged) claims.push({ kind: "location", value: shortPlace(tidy(aged)), quote: quoteOf(line), confidence: 0.6 });
+    else if (city && standsAlone(line, city))
+      claims.push({ kind: "location", value: city, quote: quoteOf(line), confidence: 0.6 });
+  }
+  const school = whole
+    ? undefined
+    : /^(.*?),?\s*(?:[:–-]\s*)?(?:class of|alumni|graduates|old (?:boys|girls|scholars)|leavers|abitur|promotion)\b/i.exec(
+        document.title,
+      )?.[1];
+  if (school && isSchool(school))
+    claims.push({ kind: "school", value: tidy(school), quote: quoteOf(document.title), confidence: 0.85 });
+  return claims;
+}
+
+/** The place by itself, not as part of another name such as `Otterford Bell Ringers`. */
+const standsAlone = (line: string, place: string): boolean =>
+  holds(line, place) && new RegExp(`(?<!\\p{Lu}[\\p{L}']*\\s)${escaped(place)}(?!\\s+\\p{Lu}|['’-])`, "u").test(line);
 
 /** A link to a member's page stands for whoever the block is about: its label is their name, or it is said to be theirs. */
 function authorish(label: string, block: Block, who: Who): boolean {

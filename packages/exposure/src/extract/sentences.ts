@@ -110,13 +110,13 @@ export function sentenceClaims(text: string, prose = true): Claim[] {
   };
   for (const sentence of text.split(/(?<=[.!?])\s+(?=\p{Lu})/u)) {
     for (const pattern of SCHOOLS) {
-      for (const match of sentence.matchAll(pattern)) {
+      for (const match of bothCases(sentence, pattern)) {
         const value = firm(match[1] ?? "");
         if (isSchool(value)) add("school", value.replace(/^The\s+/, ""), 0.9);
       }
     }
     for (const pattern of EMPLOYERS) {
-      for (const match of sentence.matchAll(pattern)) {
+      for (const match of bothCases(sentence, pattern)) {
         const value = employerIn(firm(match[1] ?? ""));
         if (value && !isSchool(value) && !CALENDAR.test(value)) add("employer", value, 0.85);
       }
@@ -128,7 +128,7 @@ export function sentenceClaims(text: string, prose = true): Claim[] {
         add("employer", value, match[0].includes(",") ? 0.7 : 0.85);
     }
     for (const pattern of PLACES) {
-      for (const match of sentence.matchAll(pattern)) {
+      for (const match of bothCases(sentence, pattern)) {
         const place = placeIn(match[1] ?? "");
         if (place && !isSchool(place) && !CALENDAR.test(place)) add("location", shortPlace(place), 0.8);
       }
@@ -150,6 +150,12 @@ export function sentenceClaims(text: string, prose = true): Claim[] {
     for (const match of sentence.matchAll(CLUBS)) add("interest", interestOfClub(firm(match[1] ?? "")), 0.8);
   }
   return claims;
+}
+
+/** Matches as the sentence stands, and with its first letter small: `Grew up in` begins a sentence too. */
+function bothCases(sentence: string, pattern: RegExp): RegExpMatchArray[] {
+  const small = sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
+  return [...sentence.matchAll(pattern), ...(small === sentence ? [] : small.matchAll(pattern))];
 }
 
 /** `Ada Thorne of Harrow Surveying`: an organisation after a name, where it is one by its looks. */

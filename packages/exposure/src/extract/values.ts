@@ -118,6 +118,7 @@ export function interestsIn(text: string, sure: boolean): string[] {
     .filter((item) => usable(item, 40) && /\p{L}{2}/u.test(item));
   const kept = list.filter((item) => {
     if (isHobby(item)) return true;
+    if (/\s(?:the|a|an|my|on|in|at|to|with|for|from|up|off|before|after|by|like|than)\s/i.test(item)) return false;
     const words = item.split(" ");
     if (words.length > 4 || NO_INTEREST.test(item) || /[.!?:=]/.test(item)) return false;
     return sure;

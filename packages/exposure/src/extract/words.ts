@@ -65,23 +65,30 @@ export function quoteOf(text: string, needle = ""): string {
   return `${from > 0 ? "…" : ""}${cut.trim()}…`;
 }
 
-export function hostOf(url: string): string {
-  try {
-    return new URL(url).host.toLowerCase();
-  } catch {
-    return "";
-  }
-}
+/** Addresses are compared over and over in a fold; parsing each once makes it cheap. */
+const parsed = new Map<string, { host: string; key: string }>();
 
-/** An address as a key: no fragment, no trailing slash, no `www.`, scheme ignored. */
-export function urlKey(url: string): string {
+function parse(url: string): { host: string; key: string } {
+  const known = parsed.get(url);
+  if (known) return known;
+  let parts = { host: "", key: url };
   try {
     const { host, pathname, search } = new URL(url);
-    return `${host.toLowerCase().replace(/^www\./, "")}${pathname.replace(/\/+$/, "")}${search}`;
+    const lower = host.toLowerCase();
+    parts = { host: lower, key: `${lower.replace(/^www\./, "")}${pathname.replace(/\/+$/, "")}${search}` };
   } catch {
-    return url;
+    // Not an address: it is its own key.
   }
+  if (parsed.size > 50_000) parsed.clear();
+  parsed.set(url, parts);
+  return parts;
 }
+
+/** The host of an address, in lower case; empty where it is no address. */
+export const hostOf = (url: string): string => parse(url).host;
+
+/** An address as a key: no fragment, no trailing slash, no `www.`, scheme ignored. */
+export const urlKey = (url: string): string => parse(url).key;
 
 export function absolute(href: string, base: string): string {
   try {

@@ -7,7 +7,7 @@ import { extract } from "../extract/extract.ts";
 import { whoIs } from "../extract/names.ts";
 import { PageRecord } from "../extract/record.ts";
 import { fold, urlKey } from "../extract/words.ts";
-import type { Exposure, Finding, Unread } from "./finding.ts";
+import type { Exposure, Finding } from "./finding.ts";
 import { gather, type Source } from "./findings.ts";
 import { unreadOf } from "./unread.ts";
 

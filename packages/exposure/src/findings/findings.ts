@@ -136,7 +136,7 @@ function canonicalValue(kind: FindingKind, value: string): string {
     const at = value.lastIndexOf("@");
     return `${value.slice(0, at)}@${value.slice(at + 1).toLowerCase()}`;
   }
-  return tidy(value);
+  return /^-?\d+\.\d+,-?\d+\.\d+$/.test(value) ? value : tidy(value);
 }
 
 /** Values with the same key are one finding. */

@@ -3,11 +3,30 @@ import { createHash } from "node:crypto";
 import type { Document } from "@candor/agent";
 import { parseHTML } from "linkedom";
 
+/** As much of the DOM as is read here: the project has no DOM types. */
+interface Node {
+  nodeType: number;
+  textContent: string | null;
+}
+interface Element extends Node {
+  localName: string;
+  parentElement: Element | null;
+  nextElementSibling: Element | null;
+  children: ArrayLike<Element>;
+  childNodes: Iterable<Node>;
+  getAttribute(name: string): string | null;
+}
+interface Dom {
+  body: Element | null;
+  querySelector(selector: string): Element | null;
+  querySelectorAll(selector: string): Iterable<Element>;
+}
+
 const BLOCK =
   /^(?:p|div|li|h[1-6]|tr|section|article|header|footer|main|nav|ul|ol|dl|dt|dd|table|blockquote|pre|figure|figcaption|address|form|td|th|br|hr|aside)$/;
 
 export function documentOf(url: string, html: string, more: Partial<Document> = {}): Document {
-  const { document } = parseHTML(html.includes("<html") ? html : `<html><head></head><body>${html}</body></html>`);
+  const document = parseHTML(html.includes("<html") ? html : `<html><head></head><body>${html}</body></html>`).document as unknown as Dom;
   const lines: string[] = [];
   let line = "";
   const flush = (): void => {
@@ -31,14 +50,14 @@ export function documentOf(url: string, html: string, more: Partial<Document> = 
     const cell = /^t[dh]$/.test(name) && element.parentElement?.children.length !== undefined;
     if (cell) {
       if (line.trim() !== "") line += " | ";
-      for (const child of element.childNodes) visit(child as unknown as Node);
+      for (const child of element.childNodes) visit(child);
       return;
     }
     if (BLOCK.test(name)) flush();
-    for (const child of element.childNodes) visit(child as unknown as Node);
+    for (const child of element.childNodes) visit(child);
     if (BLOCK.test(name)) flush();
   };
-  for (const child of document.body?.childNodes ?? []) visit(child as unknown as Node);
+  for (const child of document.body?.childNodes ?? []) visit(child);
   flush();
   const all = (selector: string): Element[] => [...document.querySelectorAll(selector)];
   const text = (element: Element | null | undefined): string =>
