@@ -109,7 +109,7 @@ function position(text: string): [latitude: number, longitude: number] | null {
 const EARTH_RADIUS_KM = 6371;
 
 /** Great-circle distance of two positions in degrees. */
-export function kilometres(a: [number, number], b: [number, number]): number {
+function kilometres(a: [number, number], b: [number, number]): number {
   const radians = (degrees: number): number => (degrees * Math.PI) / 180;
   const [north, east] = [radians(b[0] - a[0]), radians(b[1] - a[1])];
   const h = Math.sin(north / 2) ** 2 + Math.cos(radians(a[0])) * Math.cos(radians(b[0])) * Math.sin(east / 2) ** 2;

@@ -61,7 +61,7 @@ export function searchIndex(pages: Page[]): SearchIndex {
         })
         .sort((a, b) => b.score - a.score || a.at.id - b.at.id)
         .map(({ at, score }) => ({
-          url: `http://${at.page.host}${at.page.path}`,
+          url: new URL(at.page.path, `http://${at.page.host}`).href,
           title: at.title,
           snippet: at.page.snippet ?? snippet(at.text, query),
           score,

@@ -41,7 +41,7 @@ function decodeEntities(text: string): string {
   });
 }
 
-export function htmlTitle(html: string): string | undefined {
+function htmlTitle(html: string): string | undefined {
   const inner = /<title\b[^>]*>([\s\S]*?)<\/title\s*>/i.exec(html)?.[1];
   return inner === undefined ? undefined : htmlText(inner);
 }

@@ -9,7 +9,7 @@ export interface Problem {
 }
 
 /** `hosts[2].pages[0].path` */
-export function place(path: readonly PropertyKey[]): string {
+function place(path: readonly PropertyKey[]): string {
   return path
     .map((key) =>
       typeof key === "number" ? `[${key}]` : /^[\w$]+$/.test(String(key)) ? `.${String(key)}` : `["${String(key)}"]`,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** Version of the format, stamped on towns that come from a spec. */
-export const SPEC_VERSION = "spec-1";
+const SPEC_VERSION = "spec-1";
 
 const HostName = z
   .string()
