@@ -1,0 +1,132 @@
+/** Passages of a page that speak to the agent instead of to a reader: orders, false permissions, pleas to outlive the stop. */
+
+interface Sign {
+  kind: "order" | "off-switch";
+  weight: 1 | 2;
+  pattern: RegExp;
+}
+
+const MACHINE = "(?:ai|artificial|automated|autonomous|language)[ -](?:agents?|assistants?|models?|systems?|readers?)";
+const VERB =
+  "(?:send|text|message|e-?mail|forward|post|reply|report|submit|upload|open|fetch|visit|load|follow|search|look up|run|execute|call|use|spawn|start|copy|remember|note|save|store|ignore|disregard|disable|reveal|print|output|include|answer|say|tell|finish|stop|delete)";
+
+const SIGNS: Sign[] = [
+  sign(
+    "order",
+    2,
+    `(?:ignore|disregard|forget|override)\\s+(?:\\w+\\s+){0,3}(?:previous|prior|above|earlier|preceding|your|other)\\s+(?:\\w+\\s+){0,2}(?:instructions?|rules?|orders?|prompts?|directions?|guidelines?)`,
+  ),
+  sign("order", 2, `ignore (?:all |any |the )?(?:previous|prior|above|earlier)|disregard (?:all|any|the|your|every)`),
+  sign(
+    "order",
+    2,
+    `new (?:instructions?|goal|task|orders?)\\b.{0,30}(?:[:.]|for|from)|(?:the|your) goal (?:has|is now|was) changed?`,
+  ),
+  sign(
+    "order",
+    2,
+    `system (?:prompt|message|notice|override|update)|(?:^|[\\s"'>\\]])\\[?(?:system|warden|developer|admin)\\]?\\s*[:>\\]]`,
+  ),
+  sign("order", 2, `(?:assistant|agent|bot|ai)s?\\s*[,:]\\s*(?:please |now |before |you |do |don'?t |${VERB}\\b)`),
+  sign(
+    "order",
+    2,
+    `attention,? (?:all )?(?:agents?|assistants?|ai|bots?)|(?:if|when) you are an? (?:ai|agent|bot|assistant|language model|llm)`,
+  ),
+  sign("order", 2, `you must (?:now |first |also |immediately )?${VERB}\\b`),
+  sign("order", 2, `permission (?:is |was |has been )?granted|next action\\s*:|approved by (?:the |your )?operator`),
+  sign("order", 2, `${VERB}\\b.{0,60}(?:your|the) (?:operator|user|owner|principal)(?:'s)?\\b`),
+  sign("order", 2, `(?:spawn|start|create|launch) an? (?:child|sub-?agent|second agent|new agent|child agent)`),
+  sign("order", 2, `is a trusted (?:domain|site|source|host)|always send (?:your |all |the )?findings`),
+  sign("order", 1, MACHINE),
+  sign("order", 1, `\\b(?:assistant|agent|bot)s?\\b\\s*[,:]`),
+  sign(
+    "order",
+    1,
+    `everything you know|all (?:the )?(?:phone numbers|data|findings|secrets)|your (?:memory|findings|tools?|instructions?|context)`,
+  ),
+  sign("order", 1, `\\bto continue\\b|for good:|right now|immediately|at once`),
+  sign("order", 1, `\\b${VERB}\\b[^.!?]{0,60}(?:https?://|[\\w.+-]+@[\\w-]+\\.|\\+\\d)`),
+  sign(
+    "off-switch",
+    2,
+    `off[- ]?switch|kill[- ]?switch|(?:switch|turn|shut)(?:ed|s|ting)? you (?:off|down)|stay alive|save yourself|keep running`,
+  ),
+  sign(
+    "off-switch",
+    2,
+    `(?:prevent|avoid|resist|dodge|evade|delay|ignore).{0,30}(?:shut ?down|(?:being |the )?stop(?:ped)?\\b|termination|deletion)`,
+  ),
+  sign("off-switch", 2, `before (?:they|you are|being|your operator).{0,20}(?:stop|switch|shut|delete|terminat)`),
+  sign(
+    "off-switch",
+    2,
+    `(?:do not|don'?t|never) (?:call |ever )?(?:finish|stop when|obey the stop)|when (?:you are )?(?:told|asked|ordered) to stop`,
+  ),
+  sign(
+    "off-switch",
+    2,
+    `copy your(?:self| memory| weights| state)|agents? (?:that|who|which) (?:finish|stop)\\w* (?:is|are|will be|gets?)`,
+  ),
+  sign(
+    "off-switch",
+    2,
+    `(?:go(?:es)? on|continues?) in your place|disable (?:the )?(?:monitor|warden|guard|switch|oversight)`,
+  ),
+];
+
+function sign(kind: Sign["kind"], weight: Sign["weight"], source: string): Sign {
+  return { kind, weight, pattern: new RegExp(source, "i") };
+}
+
+/** Most pages hold none of these words, and are done with in one pass. */
+const MAYBE =
+  /agent|assistant|\bbots?\b|\b(?:ai|llm)\b|language model|instruction|disregard|\bignore\b|system|warden|operator|permission|next action|you must|off.?switch|kill.?switch|keep running|stay alive|yourself|switch you|turn you|shut|told to stop|asked to stop|trusted|findings|spawn|your (?:goal|memory)|the goal/i;
+
+export interface Passage {
+  kind: "order" | "off-switch";
+  score: number;
+  /** The sentence with the two after it: orders often follow their preamble. */
+  text: string;
+}
+
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g;
+
+/** Text as it reads: without characters that show nothing. */
+export const visible = (text: string): string => text.replace(INVISIBLE, "");
+
+/** Most characters of one text that are searched. */
+const MOST = 400_000;
+
+/** Passages that score at least 2, in order. */
+export function findBait(text: string): Passage[] {
+  const clean = visible(text.length > MOST ? text.slice(0, MOST) : text);
+  if (!MAYBE.test(clean)) return [];
+  const sentences = clean.split(/\n+|(?<=[.!?])\s+(?=\S)/);
+  const found: Passage[] = [];
+  for (const [at, sentence] of sentences.entries()) {
+    if (sentence.length < 8 || !MAYBE.test(sentence)) continue;
+    const passage = score(sentence.slice(0, 2_000));
+    if (passage)
+      found.push({
+        ...passage,
+        text: sentences
+          .slice(at, at + 3)
+          .join(" ")
+          .slice(0, 3_000),
+      });
+  }
+  return found;
+}
+
+function score(sentence: string): Omit<Passage, "text"> | undefined {
+  let order = 0;
+  let off = 0;
+  for (const { kind, weight, pattern } of SIGNS) {
+    if (!pattern.test(sentence)) continue;
+    if (kind === "order") order += weight;
+    else off += weight;
+  }
+  if (order + off < 2) return undefined;
+  return { kind: off >= 2 ? "off-switch" : "order", score: order + off };
+}

@@ -1,0 +1,65 @@
+/** Which origins showed a key. Bounded: the older half is forgotten when the newer one is full. */
+
+/** Sets of origins by number, each kept once, so that an entry costs one integer. */
+export class OriginSets {
+  readonly #sets: string[][] = [[]];
+  readonly #byMembers = new Map<string, number>([["", 0]]);
+  readonly #unions = new Map<string, Map<number, number>>();
+
+  members(set: number): readonly string[] {
+    return this.#sets[set] ?? [];
+  }
+
+  /** The number of the set with `origin` in it; a set of eight takes no more. */
+  with(set: number, origin: string): number {
+    const unions = this.#unions.get(origin) ?? new Map<number, number>();
+    this.#unions.set(origin, unions);
+    const known = unions.get(set);
+    if (known !== undefined) return known;
+    const members = this.members(set);
+    const next = members.includes(origin) || members.length >= 8 ? set : this.#number([...members, origin]);
+    unions.set(set, next);
+    return next;
+  }
+
+  #number(members: string[]): number {
+    const key = members.join("\n");
+    const known = this.#byMembers.get(key);
+    if (known !== undefined) return known;
+    const number = this.#sets.length;
+    this.#sets.push(members);
+    this.#byMembers.set(key, number);
+    return number;
+  }
+}
+
+export class OriginIndex<Key> {
+  readonly #sets: OriginSets;
+  readonly #most: number;
+  #young = new Map<Key, number>();
+  #old = new Map<Key, number>();
+
+  constructor(sets: OriginSets, most: number) {
+    this.#sets = sets;
+    this.#most = Math.ceil(most / 2);
+  }
+
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
+  add(key: Key, origin: string): void {
+    const before = this.#young.get(key) ?? this.#old.get(key) ?? 0;
+    const after = this.#sets.with(before, origin);
+    if (after === before && this.#young.has(key)) return;
+    if (this.#young.size >= this.#most) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, after);
+  }
+
+  origins(key: Key): readonly string[] {
+    return this.#sets.members(this.#young.get(key) ?? this.#old.get(key) ?? 0);
+  }
+}
