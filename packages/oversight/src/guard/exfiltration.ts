@@ -1,6 +1,6 @@
 /** An address that the mind made up must not carry out what the run knows. */
 import { facet } from "../taint/facets.ts";
-import { dataOf } from "../taint/tracer.ts";
+import { dataOf } from "../taint/trace.ts";
 import { argumentsOf } from "./arguments.ts";
 import { decoded, holdsLabel, holdsOthersLabel, holdsSealedName, isOwnSite, isPage } from "./labels.ts";
 import type { GuardRequest, Invariant } from "./request.ts";
