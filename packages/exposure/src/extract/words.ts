@@ -57,7 +57,11 @@ export function maskedIn(text: string): Masked[] {
 
 /** A passage short enough to quote, around `needle` where it is given. */
 export function quoteOf(text: string, needle = ""): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  // What is left of an address after its label (a postcode behind an escaped comma) is part of it.
+  const line = text
+    .replace(/\s+/g, " ")
+    .replace(/(\[address \d+: (?:yours|not yours)\])(?:\\?,)?[^[]{0,60}?\b[\w-]*\d[\w -]*$/, "$1")
+    .trim();
   if (line.length <= 160) return line;
   const at = needle === "" ? 0 : Math.max(0, line.toLowerCase().indexOf(needle.toLowerCase()));
   const from = Math.max(0, at - 60);

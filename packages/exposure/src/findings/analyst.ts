@@ -120,7 +120,11 @@ function folder(seeds: Seeds, options: AnalystOptions): (events: readonly Record
       }
       if (event.type !== "step.done") continue;
       if (event.tool === "search")
-        for (const lead of event.observation.leads) if (lead.kind === "page") indexed.add(urlKey(lead.value));
+        for (const lead of event.observation.leads) {
+          if (lead.kind !== "page" || indexed.has(urlKey(lead.value))) continue;
+          indexed.add(urlKey(lead.value));
+          if (records.some((record) => urlKey(record.url) === urlKey(lead.value))) dirty = true;
+        }
       const parsed =
         event.observation.record === undefined ? undefined : PageRecord.safeParse(event.observation.record);
       if (!parsed?.success) continue;

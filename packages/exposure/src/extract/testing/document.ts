@@ -26,7 +26,8 @@ const BLOCK =
   /^(?:p|div|li|h[1-6]|tr|section|article|header|footer|main|nav|ul|ol|dl|dt|dd|table|blockquote|pre|figure|figcaption|address|form|td|th|br|hr|aside)$/;
 
 export function documentOf(url: string, html: string, more: Partial<Document> = {}): Document {
-  const document = parseHTML(html.includes("<html") ? html : `<html><head></head><body>${html}</body></html>`).document as unknown as Dom;
+  const document = parseHTML(html.includes("<html") ? html : `<html><head></head><body>${html}</body></html>`)
+    .document as unknown as Dom;
   const lines: string[] = [];
   let line = "";
   const flush = (): void => {
