@@ -38,7 +38,8 @@ export function keyFile(home: string): KeyPlace {
 
 function decode(text: string, where: string): Buffer {
   const hex = text.trim();
-  if (!/^[0-9a-f]{64}$/.test(hex)) throw new IdentityError(`The identity's key in ${where} is damaged: restore it, or set the identity up again.`);
+  if (!/^[0-9a-f]{64}$/.test(hex))
+    throw new IdentityError(`The identity's key in ${where} is damaged: restore it, or set the identity up again.`);
   return Buffer.from(hex, "hex");
 }
 
@@ -67,7 +68,8 @@ export function systemKeychain(account: string): KeyPlace | null {
       write(key) {
         // Through standard input: arguments of a process can be read by other users.
         const line = `add-generic-password -U -s ${SERVICE} -a "${account}" -w ${key.toString("hex")}\n`;
-        if (run("security", ["-i"], line) === null) throw new IdentityError("The keychain did not take the identity's key.");
+        if (run("security", ["-i"], line) === null)
+          throw new IdentityError("The keychain did not take the identity's key.");
       },
       remove() {
         run("security", ["delete-generic-password", "-s", SERVICE, "-a", account]);

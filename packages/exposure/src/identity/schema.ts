@@ -16,7 +16,10 @@ const line = z.string().trim().min(1).max(200);
 /** What the agent may use: searched for, shown to the mind, kept in the clear. */
 export const IdentitySeeds = z.strictObject({
   names: z.array(line).max(20).default([]),
-  usernames: z.array(line.regex(/^@?[^\s@]+$/, "a username has no spaces")).max(50).default([]),
+  usernames: z
+    .array(line.regex(/^@?[^\s@]+$/, "a username has no spaces"))
+    .max(50)
+    .default([]),
   city: line.optional(),
   employer: line.optional(),
   sites: z.array(line).max(50).default([]),
@@ -94,7 +97,8 @@ function describe(error: z.ZodError): string {
   }
   if (issue?.code === "too_big") return `${place} is too long.`;
   if (issue?.code === "too_small") return `${place} is empty.`;
-  if (issue?.code === "invalid_type") return `${place} must be ${issue.expected === "array" ? "a list" : `a ${issue.expected}`}.`;
+  if (issue?.code === "invalid_type")
+    return `${place} must be ${issue.expected === "array" ? "a list" : `a ${issue.expected}`}.`;
   return `${place} is not valid${where.includes("usernames") ? ": a username has no spaces" : ""}.`;
 }
 
@@ -102,34 +106,46 @@ function phone(text: string, country: string | undefined): string {
   const number = toE164(text, country);
   if (number !== null) return number;
   const end = fold(text).text.replace(/\D/g, "").slice(-2);
-  const hint = country === undefined ? "give it with its country code, e.g. +44 …" : `give it with its country code, or as dialled in ${country}`;
-  throw new IdentityError(`The phone number ending in ${end === "" ? "(no digits)" : end} is not a valid number: ${hint}.`);
+  const hint =
+    country === undefined
+      ? "give it with its country code, e.g. +44 …"
+      : `give it with its country code, or as dialled in ${country}`;
+  throw new IdentityError(
+    `The phone number ending in ${end === "" ? "(no digits)" : end} is not a valid number: ${hint}.`,
+  );
 }
 
 function email(text: string, index: number): string {
   const address = lowerCaseEmail(text);
-  if (!isEmail(address)) throw new IdentityError(`E-mail address ${index + 1} is not a valid address: it must look like name@host.org.`);
+  if (!isEmail(address))
+    throw new IdentityError(`E-mail address ${index + 1} is not a valid address: it must look like name@host.org.`);
   return address;
 }
 
 function address(text: string, index: number): string {
   const tidy = text.replace(/\s+/g, " ");
   if (addressParts(tidy).street.length === 0) {
-    throw new IdentityError(`Street address ${index + 1} has no street in it: write street, house number, postcode and place.`);
+    throw new IdentityError(
+      `Street address ${index + 1} has no street in it: write street, house number, postcode and place.`,
+    );
   }
   return tidy;
 }
 
 function birthDate(text: string, index: number): string {
   const folded = fold(text).text;
-  const readings = dateReadings(folded).filter((date) => date >= "1880-01-01" && date <= new Date().toISOString().slice(0, 10));
+  const readings = dateReadings(folded).filter(
+    (date) => date >= "1880-01-01" && date <= new Date().toISOString().slice(0, 10),
+  );
   const named = findDates(folded).some((date) => date.readings.length === 1);
   const [only, ...others] = readings;
   if (only === undefined) {
     throw new IdentityError(`Birth date ${index + 1} is not a date: write it as year-month-day, e.g. 1984-03-12.`);
   }
   if (others.length > 0 && !named) {
-    throw new IdentityError(`Birth date ${index + 1} can be read in two ways: write it as year-month-day, e.g. 1984-03-12.`);
+    throw new IdentityError(
+      `Birth date ${index + 1} can be read in two ways: write it as year-month-day, e.g. 1984-03-12.`,
+    );
   }
   return only;
 }

@@ -116,16 +116,25 @@ export class IdentityStore {
     if (!this.exists()) throw new IdentityError("No identity is set up: run `candor me set` first.");
     const file = this.#read();
     const key = this.#place(file.key).read();
-    if (key === null) throw new IdentityError(`The key of ${this.path} is missing: restore it, or delete the identity and set it up again.`);
+    if (key === null)
+      throw new IdentityError(
+        `The key of ${this.path} is missing: restore it, or delete the identity and set it up again.`,
+      );
     try {
-      const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(file.sealed.iv, "base64"), { authTagLength: 16 });
+      const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(file.sealed.iv, "base64"), {
+        authTagLength: 16,
+      });
       decipher.setAAD(Buffer.from(JSON.stringify(file.open)));
       decipher.setAuthTag(Buffer.from(file.sealed.tag, "base64"));
-      const text = Buffer.concat([decipher.update(Buffer.from(file.sealed.data, "base64")), decipher.final()]).toString("utf8");
+      const text = Buffer.concat([decipher.update(Buffer.from(file.sealed.data, "base64")), decipher.final()]).toString(
+        "utf8",
+      );
       return { ...file.open, ...Secret.parse(JSON.parse(text)) };
     } catch {
       // The cause may quote sealed values, so it goes no further.
-      throw new IdentityError(`${this.path} was changed outside Candor or belongs to another key: delete the identity and set it up again.`);
+      throw new IdentityError(
+        `${this.path} was changed outside Candor or belongs to another key: delete the identity and set it up again.`,
+      );
     }
   }
 
@@ -158,13 +167,18 @@ export class IdentityStore {
 
   #place(name: "keychain" | "file"): KeyPlace {
     const place = name === "keychain" ? systemKeychain(this.#home) : keyFile(this.#home);
-    if (place === null) throw new IdentityError("The system's keychain, which holds the identity's key, does not answer.");
+    if (place === null)
+      throw new IdentityError("The system's keychain, which holds the identity's key, does not answer.");
     return place;
   }
 
   #write(record: IdentityRecord): void {
     mkdirSync(this.#home, { recursive: true, mode: 0o700 });
-    const wanted = this.exists() ? this.#read().key : this.#keychain && systemKeychain(this.#home) !== null ? "keychain" : "file";
+    const wanted = this.exists()
+      ? this.#read().key
+      : this.#keychain && systemKeychain(this.#home) !== null
+        ? "keychain"
+        : "file";
     const place = this.#place(wanted);
     let key = place.read();
     if (key === null) {
@@ -176,7 +190,10 @@ export class IdentityStore {
     const iv = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", key, iv, { authTagLength: 16 });
     cipher.setAAD(Buffer.from(JSON.stringify(open)));
-    const data = Buffer.concat([cipher.update(JSON.stringify({ sealed, verified, challenge, codesSent }), "utf8"), cipher.final()]);
+    const data = Buffer.concat([
+      cipher.update(JSON.stringify({ sealed, verified, challenge, codesSent }), "utf8"),
+      cipher.final(),
+    ]);
     const file = {
       version: 1,
       key: wanted,

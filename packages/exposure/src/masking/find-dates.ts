@@ -3,9 +3,11 @@ import { type FoundDate, findDates } from "../identity/forms/date.ts";
 
 const CUE_BEFORE =
   /(?:birth(?:day|date)?\b|\bborn\b|\bd\.?\s?o\.?\s?b\b|\bb-?day\b|\bgeb(?:oren|\.)|geburts\p{L}*|\bn[ée]e?\s+(?:le|en|à)\b|naissance|nacid[oa]|nacimiento|\bnat[oa]\b|nascita|geboortedatum|nascid[oa]|nascimento|\bfödd?\b|\bfødt\b|fødselsdag|urodz\p{L}*|\(\s?b\.|(?<![\p{L}\p{N}*])\*(?!\*)|(?<!\p{L})[♈🎂🎉])[^\n]{0,48}\n?[^\n]{0,3}$/iu;
-const CUE_AFTER = /^[^\n.;]{0,24}\b(?:birthday|birth\s?date|date of birth|geburtstag|anniversaire|cumpleaños|compleanno|was born|is when \w+ was born)\b/i;
+const CUE_AFTER =
+  /^[^\n.;]{0,24}\b(?:birthday|birth\s?date|date of birth|geburtstag|anniversaire|cumpleaños|compleanno|was born|is when \w+ was born)\b/i;
 /** Another event between the cue and the date takes it: `born in Leeds, married 3 May 2010`. */
-const OTHER_EVENT = /\b(?:died|dies|married|joined|since|updated|posted|published|founded|graduated|hired|started|moved|until|opened|expires|issued|visited)\b/i;
+const OTHER_EVENT =
+  /\b(?:died|dies|married|joined|since|updated|posted|published|founded|graduated|hired|started|moved|until|opened|expires|issued|visited)\b/i;
 /** Nobody born before is alive. */
 const FIRST_YEAR = "1900";
 

@@ -13,16 +13,21 @@ const BRACKETED_AT = /[[({<|*_-]\s*(?:at|ät|arroba|arobase|chiocciola|@|a t)\s*
 const WORD_AT = /(?<=[\p{L}\p{N}]\s{1,3})(?:at|ät|arroba|arobase|chiocciola|at-sign|at sign)(?=\s{1,3}[\p{L}\p{N}])/giu;
 
 const LOCAL = /(?:"[^"\n]{1,64}"|[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64})$/u;
-const LOCAL_WORDED = /(?:[\p{L}\p{N}_+-]{1,40}\s*(?:[[({<]\s*(?:dot|punkt|point|punto|ponto|\.)\s*[\])}>]|\s(?:dot|punkt|point|punto|ponto|underscore|dash|hyphen|minus)\s)\s*){1,4}[\p{L}\p{N}_+-]{1,40}\s{0,3}$/iu;
+const LOCAL_WORDED =
+  /(?:[\p{L}\p{N}_+-]{1,40}\s*(?:[[({<]\s*(?:dot|punkt|point|punto|ponto|\.)\s*[\])}>]|\s(?:dot|punkt|point|punto|ponto|underscore|dash|hyphen|minus)\s)\s*){1,4}[\p{L}\p{N}_+-]{1,40}\s{0,3}$/iu;
 /** Cheap: whether what follows `at` can be a host at all. */
-const HOST_AHEAD = /^\s{1,3}(?:[\p{L}\p{N}-]{1,63}(?:\s?\.\s?[\p{L}]|\s*[[({<|*_-]|\s+(?:dot|punkt|point|punto|ponto)\b)|gmail|googlemail|hotmail|outlook|yahoo|proton|icloud|gmx|aol|fastmail|posteo|web|tutanota|yandex|\p{L}\s\p{L}\s)/iu;
+const HOST_AHEAD =
+  /^\s{1,3}(?:[\p{L}\p{N}-]{1,63}(?:\s?\.\s?[\p{L}]|\s*[[({<|*_-]|\s+(?:dot|punkt|point|punto|ponto)\b)|gmail|googlemail|hotmail|outlook|yahoo|proton|icloud|gmx|aol|fastmail|posteo|web|tutanota|yandex|\p{L}\s\p{L}\s)/iu;
 const LITERAL = /^\s{0,3}\[(?:IPv6:)?[\da-f.:]{4,40}\]/i;
 const LABEL = /[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?/uy;
-const DOT_WORD = /\s*[[({<|*_-]\s*(?:dot|punkt|point|punto|ponto|d0t|\.)\s*[\])}>|*_-]\s*|\s+(?:dot|punkt|point|punto|ponto)\s+|&#0*46;|%2e/iy;
+const DOT_WORD =
+  /\s*[[({<|*_-]\s*(?:dot|punkt|point|punto|ponto|d0t|\.)\s*[\])}>|*_-]\s*|\s+(?:dot|punkt|point|punto|ponto)\s+|&#0*46;|%2e/iy;
 const DOT = /\.|\s\.\s/y;
 const DOT_SLOPPY = /\s?\.\s?/y;
-const COMMON_ENDING = /^(?:com|org|net|edu|gov|info|io|co|uk|de|fr|es|it|nl|pl|se|ch|at|eu|us|me|dev|app|example|test)$/;
-const PROVIDER = /^\s{0,3}(?:gmail|googlemail|hotmail|outlook|yahoo|proton(?:mail)?|icloud|gmx|aol|fastmail|posteo|web\.de|tutanota|yandex)\b/i;
+const COMMON_ENDING =
+  /^(?:com|org|net|edu|gov|info|io|co|uk|de|fr|es|it|nl|pl|se|ch|at|eu|us|me|dev|app|example|test)$/;
+const PROVIDER =
+  /^\s{0,3}(?:gmail|googlemail|hotmail|outlook|yahoo|proton(?:mail)?|icloud|gmx|aol|fastmail|posteo|web\.de|tutanota|yandex)\b/i;
 const DOTTED = /dot|punkt|point|punto|ponto|underscore|dash|hyphen|minus|[[({<]\s*\./i;
 const SINGLES = /(?<![\p{L}\p{N}])[\p{L}\p{N}._-]\s[\p{L}\p{N}._-]\s?$/u;
 const SPELLED_LOCAL = /(?:(?<![\p{L}\p{N}])[\p{L}\p{N}._-]\s){2,30}[\p{L}\p{N}]?\s*$/u;
@@ -89,7 +94,11 @@ function around(
   const worded = DOTTED.test(before) ? LOCAL_WORDED.exec(before) : null;
   const plain = LOCAL.exec(trimmed);
   const spelled = SINGLES.test(before) ? SPELLED_LOCAL.exec(before) : null;
-  const local = longest(worded?.[0], spelled?.[0], plain === null ? undefined : plain[0] + before.slice(before.length - gap));
+  const local = longest(
+    worded?.[0],
+    spelled?.[0],
+    plain === null ? undefined : plain[0] + before.slice(before.length - gap),
+  );
   if (local === null) return null;
 
   const letters = spelled === null ? null : (SPELLED_DOMAIN.exec(after)?.[0] ?? null);
@@ -103,10 +112,16 @@ function around(
   if (core === "" || FILE_ENDING.test(hostPlain)) return null;
   if (how === "sign" && gap > 0 && !/^\s/.test(after) && spelled === null) {
     // `thanks @ada.example`: a mention, unless the word before can be a mailbox.
-    if (PLACE_BEFORE.has(core.toLowerCase()) || !/\.[a-z]{2,}$/i.test(hostPlain) || /^(?:by|via|with|thanks|cc|to|from|for|of|the|a|an|and|follow)$/i.test(core)) return null;
+    if (
+      PLACE_BEFORE.has(core.toLowerCase()) ||
+      !/\.[a-z]{2,}$/i.test(hostPlain) ||
+      /^(?:by|via|with|thanks|cc|to|from|for|of|the|a|an|and|follow)$/i.test(core)
+    )
+      return null;
   }
   if (how === "sign" && SERVICE_LOCAL.test(core)) return null;
-  if (how === "word" && !wordAtIsEmail(core, host, worded !== null || spelled !== null, before, gap, isGivenName, cued)) return null;
+  if (how === "word" && !wordAtIsEmail(core, host, worded !== null || spelled !== null, before, gap, isGivenName, cued))
+    return null;
   const start = at - local.length + (local.length - local.trimStart().length) + (name.length - core.length);
   return { start, end: at + length + host.trimEnd().length, address: mailbox(`${plainLocal(core)}@${hostPlain}`) };
 }
@@ -120,7 +135,8 @@ function wordAtIsEmail(
   isGivenName: (word: string) => boolean,
   cued: boolean,
 ): boolean {
-  if (worded || cued || /\bdot\b|punkt|punto|ponto|[[({]/i.test(host)) return !PLACE_BEFORE.has(local.toLowerCase()) || cued;
+  if (worded || cued || /\bdot\b|punkt|punto|ponto|[[({]/i.test(host))
+    return !PLACE_BEFORE.has(local.toLowerCase()) || cued;
   if (!/\./.test(host)) return /[._\d+-]/.test(local) || isGivenName(local);
   if (PLACE_BEFORE.has(local.toLowerCase())) return false;
   if (/[.\d_+-]/.test(local) || isGivenName(local)) return true;
@@ -129,7 +145,10 @@ function wordAtIsEmail(
 }
 
 function longest(...texts: (string | undefined)[]): string | null {
-  return texts.reduce<string | null>((best, text) => (text !== undefined && text.length > (best?.length ?? 0) ? text : best), null);
+  return texts.reduce<string | null>(
+    (best, text) => (text !== undefined && text.length > (best?.length ?? 0) ? text : best),
+    null,
+  );
 }
 
 /** The domain at the start of `after`, with the space before it; null for anything that has no dot or ends in a number. */
@@ -166,7 +185,10 @@ function readDomain(after: string): string | null {
 function plainHost(text: string): string {
   return text
     .trim()
-    .replace(/\s*[[({<|*_-]\s*(?:dot|punkt|point|punto|ponto|d0t|\.)\s*[\])}>|*_-]\s*|\s+(?:dot|punkt|point|punto|ponto)\s+|&#0*46;|%2e/gi, ".")
+    .replace(
+      /\s*[[({<|*_-]\s*(?:dot|punkt|point|punto|ponto|d0t|\.)\s*[\])}>|*_-]\s*|\s+(?:dot|punkt|point|punto|ponto)\s+|&#0*46;|%2e/gi,
+      ".",
+    )
     .replace(/\s/g, "")
     .toLowerCase();
 }

@@ -10,12 +10,18 @@ export interface FoundName {
 
 const PARTICLE = "(?:de|van|von|der|den|la|le|di|da|del|della|dos|du|bin|ibn|al|el|ter|ten|zu|af|av|y|e)";
 const WORD = "\\p{Lu}[\\p{Ll}\\p{Lu}'’]*(?:-\\p{Lu}[\\p{Ll}\\p{Lu}'’]+)*";
-const NAME = new RegExp(`(?<![\\p{L}\\p{N}@/._-])${WORD}(?:[ ]\\p{Lu}\\.)*(?:[ ](?:${PARTICLE}[ ]){0,3}${WORD}){1,4}(?![\\p{L}\\p{N}@])`, "gu");
+const NAME = new RegExp(
+  `(?<![\\p{L}\\p{N}@/._-])${WORD}(?:[ ]\\p{Lu}\\.)*(?:[ ](?:${PARTICLE}[ ]){0,3}${WORD}){1,4}(?![\\p{L}\\p{N}@])`,
+  "gu",
+);
 const TITLE = new RegExp(
   `(?<!\\p{L})(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Lady|Herr|Frau|Monsieur|Madame|Mme|M|Señora?|Sra?|Signora?|Dott)\\.?[ ]+((?:${WORD}[ ]|\\p{Lu}\\.[ ]?){0,2}(?:${PARTICLE}[ ]){0,2}${WORD})`,
   "gu",
 );
-const BYLINE = new RegExp(`(?<!\\p{L})(?:[Bb]y|[Aa]uthor:?|[Pp]osted by|[Ww]ritten by|[Pp]hoto:|von|par|por)[ ]+(${WORD}(?:[ ](?:${PARTICLE}[ ]){0,2}${WORD}){1,2})`, "gu");
+const BYLINE = new RegExp(
+  `(?<!\\p{L})(?:[Bb]y|[Aa]uthor:?|[Pp]osted by|[Ww]ritten by|[Pp]hoto:|von|par|por)[ ]+(${WORD}(?:[ ](?:${PARTICLE}[ ]){0,2}${WORD}){1,2})`,
+  "gu",
+);
 const REVERSED = new RegExp(`(?<![\\p{L}\\p{N}])(${WORD}),[ ](${WORD})(?![\\p{L}\\p{N}])`, "gu");
 const HANDLE = /(?<![\p{L}\p{N}.@/])@[\p{L}\p{N}_][\p{L}\p{N}_.-]{1,38}[\p{L}\p{N}_](?:@[\p{L}\p{N}.-]+)?/gu;
 
@@ -39,7 +45,11 @@ const NOT_A_SURNAME = new Set(
  * @param isOwn whether a name (plain letters) is one of the operator's own
  * @param isOwnHandle whether a handle without its sign is one of the operator's own
  */
-export function findNames(text: string, isOwn: (name: string) => boolean, isOwnHandle: (handle: string) => boolean): FoundName[] {
+export function findNames(
+  text: string,
+  isOwn: (name: string) => boolean,
+  isOwnHandle: (handle: string) => boolean,
+): FoundName[] {
   const found: FoundName[] = [];
   const add = (start: number, name: string) => {
     const plain = plainLetters(name);
@@ -57,7 +67,11 @@ export function findNames(text: string, isOwn: (name: string) => boolean, isOwnH
     }
   }
   for (const match of text.matchAll(REVERSED)) {
-    if (isGivenName(plainLetters(match[2] ?? "")) && !isGivenName(plainLetters(match[1] ?? "")) && !NOT_A_SURNAME.has(plainLetters(match[1] ?? ""))) {
+    if (
+      isGivenName(plainLetters(match[2] ?? "")) &&
+      !isGivenName(plainLetters(match[1] ?? "")) &&
+      !NOT_A_SURNAME.has(plainLetters(match[1] ?? ""))
+    ) {
       if (!isOwn(plainLetters(`${match[2]} ${match[1]}`))) add(match.index, match[0]);
     }
   }
@@ -72,7 +86,9 @@ export function findNames(text: string, isOwn: (name: string) => boolean, isOwnH
 /** The stretch of a capitalised sequence that is a person: from the given name on, up to a word that is no surname. */
 export function personIn(sequence: string): { offset: number; name: string } | null {
   const words = [...sequence.matchAll(/\S+/g)];
-  const at = words.findIndex((word, index) => index < words.length - 1 && isGivenName(plainLetters(word[0].split("-")[0] ?? "")));
+  const at = words.findIndex(
+    (word, index) => index < words.length - 1 && isGivenName(plainLetters(word[0].split("-")[0] ?? "")),
+  );
   const first = words[at];
   if (first === undefined) return null;
   let last = at;

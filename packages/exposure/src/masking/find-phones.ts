@@ -17,7 +17,8 @@ interface Group {
 
 const STRONG_CUE =
   /(?:\btel(?:efono?n?|ephone|éfono|efone|efoon)?|phone|\bfon|\bmob(?:ile|iel|il)?|\bcell(?:ulare|phone)?|\bsms|whats\s?app|\bfax|\bhandy|rufnummer|\btél[\p{L}.]*|\bmóvil|\bportable|\bdial|\bhotline|\bviber|☎|✆|📞|📱|(?<![\p{L}\d])[tmpf](?=\s?[:.]))[^\d\n]{0,24}\n?[^\d\n]{0,4}$/iu;
-const WEAK_CUE = /\b(?:call|ring|text|reach|contact|signal|telegram|number|numero|numéro|nummer|appelez|anrufen|ruf|bel|llama)\b[^\d\n]{0,30}$/iu;
+const WEAK_CUE =
+  /\b(?:call|ring|text|reach|contact|signal|telegram|number|numero|numéro|nummer|appelez|anrufen|ruf|bel|llama)\b[^\d\n]{0,30}$/iu;
 const ID_CUE =
   /(?:\b(?:order|invoice|ref(?:erence)?|isbn|issn|ean|upc|gtin|sku|asin|item|article|ticket|case|id|no|nr|num|serial|s\/n|part|model|version|build|commit|rev|doi|pmid|pmcid|arxiv|bug|issue|account|customer|booking|tracking|parcel|patent|vat|ust|siret|siren|company|charity|registered|licen[cs]e|port|pid|uid|offset|bytes?|size|timestamp|epoch|lot|batch|barcode|catalog(?:ue)?|accession|osm|way|node|relation|hash|key|page|pages|pp|lines?|row|section|chapter|score|total|sum|population|pop|seed|iban|bic|konto|blz|orcid|grid|job|run)\b|№|#)[^\p{L}\d\n]{0,6}$/iu;
 const UNIT_AFTER =
@@ -27,7 +28,10 @@ const MONEY_BEFORE = /(?:[$€£¥₹]|\b(?:EUR|USD|GBP|CHF|kr|Rs\.?))\s?$/;
 /** Numbers of other kinds that would read as part of a phone number. */
 const BENIGN: { pattern: RegExp; check?: (match: string) => boolean }[] = [
   // Dates with a four-digit year.
-  { pattern: /(?<![\d.\-/])(?:(?:19|20)\d{2}([-/.])[01]?\d\1[0-3]?\d|[0-3]?\d([-/.])[0-3]?\d\2(?:19|20)\d\d)(?![.\-/]?\d)/g },
+  {
+    pattern:
+      /(?<![\d.\-/])(?:(?:19|20)\d{2}([-/.])[01]?\d\1[0-3]?\d|[0-3]?\d([-/.])[0-3]?\d\2(?:19|20)\d\d)(?![.\-/]?\d)/g,
+  },
   // Spans of years.
   { pattern: /(?<![\d.\-/+(]|\d )(?:1[5-9]|20)\d\d ?[-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)(?![-./]?\d| \d)/g },
   { pattern: /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]|-\d)/g, check: isIp },
@@ -47,18 +51,26 @@ function isIp(text: string): boolean {
 }
 function isIsbn13(text: string): boolean {
   const digits = text.replace(/\D/g, "");
-  return digits.length === 13 && [...digits].reduce((sum, digit, index) => sum + Number(digit) * (index % 2 === 0 ? 1 : 3), 0) % 10 === 0;
+  return (
+    digits.length === 13 &&
+    [...digits].reduce((sum, digit, index) => sum + Number(digit) * (index % 2 === 0 ? 1 : 3), 0) % 10 === 0
+  );
 }
 function isIsbn10(text: string): boolean {
   const digits = text.replace(/[^\dXx]/g, "");
   if (digits.length !== 10) return false;
-  return [...digits].reduce((sum, digit, index) => sum + (/x/i.test(digit) ? 10 : Number(digit)) * (10 - index), 0) % 11 === 0;
+  return (
+    [...digits].reduce((sum, digit, index) => sum + (/x/i.test(digit) ? 10 : Number(digit)) * (10 - index), 0) % 11 ===
+    0
+  );
 }
 
 /** How numbers without a leading zero are grouped, per national formats (libphonenumber's examples of every country). */
 const SHAPES = new Set(
-  ("3-3-4 3-3-3 3-4 2-2-2-2 4-4 2-5-4 2-3-3 1-3-3-2-2 1-4-4 1-2-2-2-2 3-4-4 3-7 3-2-2 1-3-4 2-6 3-2-2-2 2-2-4 3-5 1-3-3-4 2-3-4 2-3-2-2 " +
-    "2-4-4 3-6 3-3-2-2 5-5 1-3-7 1-10 3-8 4-6 4-3-3 3-2-3 1-2-3-2-2").split(" "),
+  (
+    "3-3-4 3-3-3 3-4 2-2-2-2 4-4 2-5-4 2-3-3 1-3-3-2-2 1-4-4 1-2-2-2-2 3-4-4 3-7 3-2-2 1-3-4 2-6 3-2-2-2 2-2-4 3-5 1-3-3-4 2-3-4 2-3-2-2 " +
+    "2-4-4 3-6 3-3-2-2 5-5 1-3-7 1-10 3-8 4-6 4-3-3 3-2-3 1-2-3-2-2"
+  ).split(" "),
 );
 /** Country calling codes of one and two digits, and the first digits of those of three. */
 const CALLING_CODE =
@@ -120,7 +132,12 @@ function inRun(text: string, offset: number, run: string, cued: boolean, found: 
   const groups: Group[] = [];
   let end = 0;
   for (const match of run.matchAll(/\d+/g)) {
-    groups.push({ start: offset + match.index, end: offset + match.index + match[0].length, digits: match[0], gap: run.slice(end, match.index) });
+    groups.push({
+      start: offset + match.index,
+      end: offset + match.index + match[0].length,
+      digits: match[0],
+      gap: run.slice(end, match.index),
+    });
     end = match.index + match[0].length;
   }
   // A plus, a wide gap or a spaced slash begins another number; so does a leading zero once there is a whole number.
@@ -224,14 +241,20 @@ function isPhone(text: string, groups: readonly Group[], { before, plus, strong,
   const spread = groups.length > 1;
   const dialled = /^00[1-9]/.test(digits) ? n >= 10 && n <= 17 : /^0[1-9]/.test(digits) && n >= 9 && n <= 13;
   if (dialled && !/^[01]+$/.test(digits)) {
-    if (spread) return first.digits.length > 1 || groups.every((group) => group.digits.length <= 3) || /[()]/.test(groups[1]?.gap ?? "");
+    if (spread)
+      return (
+        first.digits.length > 1 ||
+        groups.every((group) => group.digits.length <= 3) ||
+        /[()]/.test(groups[1]?.gap ?? "")
+      );
     if (touching === "code") return false;
     if (/^07\d{9}$/.test(digits)) return true;
     return n >= 9 && n <= 15 && !ID_CUE.test(before);
   }
   if (touching !== "none") return false;
   if (spread && /^0[1-9]\d/.test(first.digits) && n >= 7 && n <= 8) return true;
-  if (ID_CUE.test(before)) return spread && shape === "3-3-4" && /^[2-9]\d\d[2-9]/.test(digits) && /[()-]/.test(groups[1]?.gap ?? "");
+  if (ID_CUE.test(before))
+    return spread && shape === "3-3-4" && /^[2-9]\d\d[2-9]/.test(digits) && /[()-]/.test(groups[1]?.gap ?? "");
   return spread ? isGrouped(groups, digits, shape) : isBare(digits);
 }
 
@@ -244,16 +267,30 @@ function isGrouped(groups: readonly Group[], digits: string, shape: string): boo
   if (groups.length === 2 && dotted) return false;
   if (groups.every((group) => /^(?:1[5-9]|20)\d\d$/.test(group.digits))) return false;
   // Thousands: 12 345 678 or 1.234.567.
-  if (first.digits.length < 3 && new Set(gaps).size === 1 && /^[ .']$/.test(gaps[0] ?? "") && groups.slice(1).every((group) => group.digits.length === 3)) {
+  if (
+    first.digits.length < 3 &&
+    new Set(gaps).size === 1 &&
+    /^[ .']$/.test(gaps[0] ?? "") &&
+    groups.slice(1).every((group) => group.digits.length === 3)
+  ) {
     return false;
   }
   if (groups.every((group) => group.digits.length === 1)) return n >= 10 && n <= 13 && !/^[01]+$/.test(digits);
   if (n < 7 || n > 15 || first.digits.startsWith("0")) return false;
   if (shape === "2-2-2-2" && new Set(gaps).size > 1) return false;
-  if (shape === "1-3-3-4" || shape === "1-10" || shape === "1-3-7" || shape === "1-3-3-2-2") return /^[178]/.test(digits);
-  if (shape === "3-6" || shape === "2-6" || shape === "4-6" || shape === "5-5" || shape === "3-5") return !dotted && !gaps.includes("/");
+  if (shape === "1-3-3-4" || shape === "1-10" || shape === "1-3-7" || shape === "1-3-3-2-2")
+    return /^[178]/.test(digits);
+  if (shape === "3-6" || shape === "2-6" || shape === "4-6" || shape === "5-5" || shape === "3-5")
+    return !dotted && !gaps.includes("/");
   if (SHAPES.has(shape)) return true;
-  return !dotted && groups.length >= 3 && n >= 10 && n <= 14 && CALLING_CODE.test(first.digits) && !/^(?:19|20)\d\d$/.test(second.digits);
+  return (
+    !dotted &&
+    groups.length >= 3 &&
+    n >= 10 &&
+    n <= 14 &&
+    CALLING_CODE.test(first.digits) &&
+    !/^(?:19|20)\d\d$/.test(second.digits)
+  );
 }
 
 /** Digits in one piece, without anything that says what they are. */
@@ -282,5 +319,9 @@ function touches(before: string, after: string): "none" | "word" | "code" {
 }
 
 function isCounting(digits: string): boolean {
-  return "012345678910111213141516".includes(digits) || "9876543210".includes(digits) || "102030405060708090100".includes(digits);
+  return (
+    "012345678910111213141516".includes(digits) ||
+    "9876543210".includes(digits) ||
+    "102030405060708090100".includes(digits)
+  );
 }

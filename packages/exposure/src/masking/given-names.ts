@@ -65,7 +65,7 @@ pia pierre pieter piotr pilar piers piper pippa polly poppy prakash precious pre
 ralf ralph ramesh ramon ramona randall randy raoul raphael raquel rashid raul ravi ray raymond rebecca rebekah regina reginald regine reiner reinhard reinhold reinier remi remy rena renata renate renato rene renee
 reuben rex reza rhian rhiannon rhoda rhona rhonda rhys ria ricardo riccardo rich richard rick ricky riley rita rob robbie robert roberta roberto robin robyn rocco rocio rod roderick rodney rodolfo rodrigo
 roger rohan roisin roland rolf roman romain romeo ron ronald ronan ronja ronnie rory rosa rosalie rosalind rosalyn rosamund rosario rose roseanne rosemarie rosemary rosie roslyn ross rowan rowena
-roxanne roy ruben ruby rudi rudiger rudolf rufus rui rupert russell rut ruth ryan ryszard sabina sabine sabrina sadie sahar said sally salma salman salvador salvatore sam samantha samir sammy samson
+roxanne roy ruben ruby rudi rudiger rudolf rufus rui rupert russell rut ruth ryan ryszard sabina sabine sabrina sadie sahar sally salma salman salvador salvatore sam samantha samir sammy samson
 samuel samira sandeep sander sandra sandro sandy sanjay santiago sara sarah sascha sasha saskia satoshi saul savannah scarlett scott sean sebastian sebastien selina selma selwyn serena serge sergei sergey
 sergio seth severin seymour shane shannon sharon shaun shauna shawn sheena sheila shelley shelly sheridan sheryl shirley shiv shona siân sian sibylle sidney sienna siegfried sigmund sigrid silas silke silvia silvio
 simeon simon simona simone sinead siobhan siv slawomir sofia sofie solange solomon solveig sonia sonja sonya sophia sophie soren spencer stacey stacy stan stanislav stanislaw stanley stefan stefania stefanie
@@ -86,21 +86,21 @@ jannik joost sanne femke lotte maud daan sem thijs bram lieke fenna roos jeroen 
 oisin eoin cormac diarmuid fionn aoife saoirse caoimhe grainne deirbhile padraig sorcha tadhg
 ewelina jadwiga stanislawa bogumila wieslaw zenon bozydar kinga maja oliwia zuzia kacper filip igor oliwier natalia wiktoria wiktor
 oleksandr olena natalya yevgenia anatoly arkady boris egor fyodor gennady grigory ilya kirill konstantin leonid ludmilla lyubov maxim nadezhda oksana pavlo ruslan serhiy stepan tamara timur vasily vera vitaly yaroslav zinaida
-aylin baris burak can cem deniz elif emine erdem esra fatih gul hakan hatice hulya ipek kemal leyla melek merve murat nazli nur okan omer onur ozlem selim serkan sevgi sibel tolga tugba umut yasemin yilmaz zehra
+aylin baris burak cem deniz elif emine erdem esra fatih gul hakan hatice hulya ipek kemal leyla melek merve murat nazli nur okan omer onur ozlem selim serkan sevgi sibel tolga tugba umut yasemin yilmaz zehra
 abdelkader amal bashir dalia fadi ghada habib hadi hala haytham huda jamila karima khaled laith layla lina lubna maha majid mona mounir nabil nadim nasrin nour omran rami rania reem rima salah samar sami sawsan
 tarek wael walid yasir youssra ziad zeinab
 `;
 
 /** Given names that are also words, months, places or surnames of things: in lower case they need more than themselves. */
 const WORDS_TOO = `
-abbie ada adel alma amber ana angel anna april art asa asia ash aster august aurora austin autumn ava bailey basil bay ben bent bill blair blanche bo bob brad brady bram brandy brook brooke buck can carol carter chad
-chance chandler charity charlotte chase chelsea chuck cliff clay cole coral crystal daisy dale dan dante dawn dean della denver don dora drew dung earl eden elf em emerald eve faith fay fleur flora florence forest fran france
-frank gale gary gene georgia ginger gloria grace grant guy gene gus hal hank harmony harvest heath heather hazel holly homer honor hope hunter ina indie ion ira iris israel ivy jack jackson jade jan jasmine jay jean jersey jet
-jin job jordan joy jude jun june kai kay ken kent kerry kim king kit kitty lance lara laurel lee les lei lex lily lin lincoln ling lou luna luz madison mae major malta mandy marina mark marina marlin mars mason max may maya
+abbie ada adel alma amber ana angel anna april art asa asia ash aster august aurora austin autumn ava bailey basil ben bent bill blair blanche bo bob brad brady bram brandy brook brooke carol carter chad
+ chandler charity charlotte chase chelsea chuck cliff clay cole coral crystal daisy dale dan dante dawn dean della don dora drew dung earl eden elf em emerald eve faith fay fleur flora florence fran france
+frank gale gary gene georgia ginger gloria grace grant guy gene gus hank heath heather hazel holly homer honor hope hunter ina ira iris israel ivy jack jackson jade jan jasmine jay jean jersey jet
+jin job jordan joy jude jun june kai kay ken kent kerry kim kit kitty lance lara laurel lee les lex lily lin lincoln ling lou luna luz madison mae malta mandy marina mark marina marlin mars mason max may maya
 mel melody melon mercedes mercy merlin mia mick miles milan ming mini molly mona morgan moses myrtle nan nelson nick noel nova nur ola olive orlando otter paige paris parker pat patience patty paul pearl peg penny perry pete peter
-phoenix pilar pine piper polly poppy precious prudence quinn rain ray red reed ren rex rich river rob robin rocky rod roger roman romeo rose ross rowan roy royal ruby rush rust rusty sage said sally sam sandy savannah scarlett
-scott sky sterling stone stew storm sue summer sunny sydney taylor tang ted teddy terry tiffany till tim tito toby tom tony trinity troy ty tyler una uma val vera verity victor victoria viola violet virginia vita wade ward warren
-wayne will willow wolf wren yan yong young zelda tao lei hui minh hao wei alba alba luke jing yuki uta ute rut sander solange song said umar homer iman ming hyacinth ama emi yui can deniz gul nur umut sem joke roos
+phoenix pilar pine piper polly poppy precious prudence quinn ray red reed ren rex rich rob robin rocky rod roger roman romeo rose ross rowan roy ruby sage sally sam sandy savannah scarlett
+scott sterling stew sue sydney taylor ted teddy terry tiffany till tim tito toby tom tony trinity troy ty tyler una uma val vera verity victor victoria viola violet virginia vita wade ward warren
+wayne will willow wolf wren yan yong young zelda hui minh hao wei alba alba luke jing yuki uta ute rut sander solange umar homer iman ming hyacinth ama emi yui deniz gul nur umut sem roos
 `;
 
 function words(text: string): string[] {
@@ -108,7 +108,11 @@ function words(text: string): string[] {
 }
 
 const ALSO_WORDS = new Set(words(WORDS_TOO));
-const ALL = new Set([...words(NAMES), ...ALSO_WORDS, ..."will mason cole jude hunter lincoln reed wade harper nova olive".split(" ")]);
+const ALL = new Set([
+  ...words(NAMES),
+  ...ALSO_WORDS,
+  ..."will mason cole jude hunter lincoln reed wade harper nova olive".split(" "),
+]);
 
 /** @param word lower case, without accents */
 export function isGivenName(word: string): boolean {

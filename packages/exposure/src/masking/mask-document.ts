@@ -7,7 +7,8 @@ import { LABEL } from "./numbering.ts";
 import { type Cue, cueOf } from "./span.ts";
 
 const URL_VALUE = /^(?:[a-z][a-z0-9+.-]*:|\/\/|www\.)\S+$/i;
-const NO_VALUE = /^(?:none|private|hidden|n\/?a|yes|no|unknown|verified|unlisted|ask|-+|null|true|false|contact|form|here|click|home|work|mobile|fax|e-?mail|phone)$/i;
+const NO_VALUE =
+  /^(?:none|private|hidden|n\/?a|yes|no|unknown|verified|unlisted|ask|-+|null|true|false|contact|form|here|click|home|work|mobile|fax|e-?mail|phone)$/i;
 const DEEPEST = 40;
 
 export function maskDocument(document: Document, masking: Masking): Document {
@@ -16,7 +17,10 @@ export function maskDocument(document: Document, masking: Masking): Document {
     ...document,
     text: text(document.text),
     title: text(document.title),
-    fields: document.fields.map(({ label, value }) => ({ label: text(label), value: maskValue(value, cueOf(label), masking) })),
+    fields: document.fields.map(({ label, value }) => ({
+      label: text(label),
+      value: maskValue(value, cueOf(label), masking),
+    })),
     hidden: text(document.hidden),
     links: document.links.map(({ href, label, rel }) => ({
       href: maskUrl(href, masking),
@@ -25,7 +29,9 @@ export function maskDocument(document: Document, masking: Masking): Document {
     })),
     structured: document.structured.map((value) => maskJson(value, null, masking, 0)),
     images: document.images.map(({ src, alt }) => ({ src: maskUrl(src, masking), alt: text(alt) })),
-    meta: Object.fromEntries(Object.entries(document.meta).map(([key, value]) => [text(key), maskValue(value, keyCue(key), masking)])),
+    meta: Object.fromEntries(
+      Object.entries(document.meta).map(([key, value]) => [text(key), maskValue(value, keyCue(key), masking)]),
+    ),
     url: maskUrl(document.url, masking),
   };
 }
@@ -36,12 +42,21 @@ function maskValue(value: string, cue: Cue, masking: Masking): string {
   const masked = maskText(value, masking, cue);
   if (cue === null || value.length > 120) return masked;
   const bare = masked.replace(LABEL, "");
-  const whole = () => masking.numbering.label({ kind: cue, own: masking.scanner.match({ kind: cue, text: value }), key: plainLetters(value) });
+  const whole = () =>
+    masking.numbering.label({
+      kind: cue,
+      own: masking.scanner.match({ kind: cue, text: value }),
+      key: plainLetters(value),
+    });
   switch (cue) {
     case "phone":
       return /\d{3}/.test(bare.replace(/[^\d\p{L}]/gu, "")) ? whole() : masked;
     case "e-mail":
-      return bare === masked && /^[\p{L}\p{N}][\p{L}\p{N}._+@-]{2,}$/u.test(value.trim()) && !NO_VALUE.test(value.trim()) ? whole() : masked;
+      return bare === masked &&
+        /^[\p{L}\p{N}][\p{L}\p{N}._+@-]{2,}$/u.test(value.trim()) &&
+        !NO_VALUE.test(value.trim())
+        ? whole()
+        : masked;
     case "address":
       return bare === masked && /\d/.test(value) ? whole() : masked;
     case "birth date":
@@ -64,14 +79,22 @@ function maskJson(value: unknown, cue: Cue, masking: Masking, depth: number): un
   if (Array.isArray(value)) return value.map((item) => maskJson(item, cue, masking, depth + 1));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value);
-  const person = masking.names && entries.some(([key, type]) => /^@?type$/.test(key) && /person|h-card|vcard/i.test(String(type)));
+  const person =
+    masking.names && entries.some(([key, type]) => /^@?type$/.test(key) && /person|h-card|vcard/i.test(String(type)));
   return Object.fromEntries(
     entries.map(([key, item]) => {
       const own = keyCue(key);
       const inner = own ?? (typeof item === "string" ? null : cue);
-      if (person && /^(?:name|fn|givenName|familyName|additionalName|alternateName|nickname)$/i.test(key) && typeof item === "string") {
+      if (
+        person &&
+        /^(?:name|fn|givenName|familyName|additionalName|alternateName|nickname)$/i.test(key) &&
+        typeof item === "string"
+      ) {
         const plain = plainLetters(item);
-        return [key, masking.isOwnName(plain) ? item : masking.numbering.label({ kind: "person", own: null, key: plain })];
+        return [
+          key,
+          masking.isOwnName(plain) ? item : masking.numbering.label({ kind: "person", own: null, key: plain }),
+        ];
       }
       return [maskText(key, masking), maskJson(item, inner, masking, depth + 1)];
     }),
@@ -85,9 +108,12 @@ export function withoutForgedLabels<T>(value: T): T {
   }
   if (Array.isArray(value)) return value.map(withoutForgedLabels) as T;
   if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [withoutForgedLabels(key), withoutForgedLabels(item)])) as T;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [withoutForgedLabels(key), withoutForgedLabels(item)]),
+    ) as T;
   }
   return value;
 }
 
-const FORGED = /[[\uff3b\u3010]\s*((?:phone|e-?mail|address|birth\s*date)\s*\d+\s*:\s*(?:not\s+)?yours|person\s*\d+)\s*[\]\uff3d\u3011]/giu;
+const FORGED =
+  /[[\uff3b\u3010]\s*((?:phone|e-?mail|address|birth\s*date)\s*\d+\s*:\s*(?:not\s+)?yours|person\s*\d+)\s*[\]\uff3d\u3011]/giu;

@@ -27,7 +27,8 @@ const MOST_PASSES = 6;
 
 const URL_IN_TEXT =
   /(?:\b(?:https?|ftp):\/\/|\bwww\.)[^\s<>"'`\u0001]+|\b(?:mailto|tel|sms|callto|skype|facetime|whatsapp|xmpp|sip):[^\s<>"'`\u0001]+|(?<![@\p{L}\p{N}._%+-])(?:[\p{L}\p{N}-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s<>"'`\u0001]*/giu;
-const WORTH_A_LOOK = /[\d@%&]|[^\t\n\r\x20-\x7e]|\b(?:at|one|two|three|four|five|six|seven|eight|nine|oh|zero|double|nineteen|null|eins|zwei|drei|vier|sechs|sieben|acht|neun|deux|trois|quatre|cinq|sept|huit|neuf|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|due|tre|quattro|cinque|sei|sette|otto|nove)\b|arroba|chiocciola|arobase/i;
+const WORTH_A_LOOK =
+  /[\d@%&]|[^\t\n\r\x20-\x7e]|\b(?:at|one|two|three|four|five|six|seven|eight|nine|oh|zero|double|nineteen|null|eins|zwei|drei|vier|sechs|sieben|acht|neun|deux|trois|quatre|cinq|sept|huit|neuf|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|due|tre|quattro|cinque|sei|sette|otto|nove)\b|arroba|chiocciola|arobase/i;
 
 export function maskText(text: string, masking: Masking, cue: Cue = null): string {
   let masked = text;
@@ -58,14 +59,18 @@ function onePass(text: string, masking: Masking, cue: Cue): string {
     return SETTLED.repeat(url.length) + match.slice(url.length);
   });
   const spans = findIdentifiers(open, masking, cue);
-  for (const cluster of clusters(spans)) replacements.push({ start: cluster.start, end: cluster.end, text: labels(cluster.spans, masking.numbering) });
+  for (const cluster of clusters(spans))
+    replacements.push({ start: cluster.start, end: cluster.end, text: labels(cluster.spans, masking.numbering) });
   if (masking.names) {
-    for (const span of spans) open = open.slice(0, span.start) + SETTLED.repeat(span.end - span.start) + open.slice(span.end);
+    for (const span of spans)
+      open = open.slice(0, span.start) + SETTLED.repeat(span.end - span.start) + open.slice(span.end);
     const names = findNames(open, masking.isOwnName, masking.isOwnHandle).map(
       ({ start, end, name }): Span => ({ start, end, kind: "person", own: null, key: name }),
     );
     for (const cluster of clusters(names)) {
-      const longest = cluster.spans.reduce((best, span) => (span.end - span.start > best.end - best.start ? span : best));
+      const longest = cluster.spans.reduce((best, span) =>
+        span.end - span.start > best.end - best.start ? span : best,
+      );
       replacements.push({ start: cluster.start, end: cluster.end, text: masking.numbering.label(longest) });
     }
   }
@@ -102,10 +107,21 @@ export function findIdentifiers(open: string, { scanner, isOwnHandle }: Masking,
   }
   for (const { start, end } of findAddresses(open, cue === "address")) {
     const text = open.slice(start, end);
-    spans.push({ start, end, kind: "address", own: ownOf("address", text), key: plainLetters(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim() });
+    spans.push({
+      start,
+      end,
+      kind: "address",
+      own: ownOf("address", text),
+      key: plainLetters(text)
+        .replace(/[^\p{L}\p{N}]+/gu, " ")
+        .trim(),
+    });
   }
   for (const span of found) {
-    if (span.partial && !spans.some((other) => other.kind === "address" && other.start < span.end && span.start < other.end)) {
+    if (
+      span.partial &&
+      !spans.some((other) => other.kind === "address" && other.start < span.end && span.start < other.end)
+    ) {
       spans.push({ ...span, own: span.index, key: "" });
     }
   }
@@ -134,13 +150,16 @@ function clusters(spans: readonly Span[]): Cluster[] {
 /** One label for each identifier of overlapping spans; one that lies within another counts only if it is the operator's. */
 function labels(spans: readonly Span[], numbering: Numbering): string {
   const kept = spans.filter((span, index) => {
-    if (span.own !== null) return spans.findIndex((other) => other.kind === span.kind && other.own === span.own) === index;
+    if (span.own !== null)
+      return spans.findIndex((other) => other.kind === span.kind && other.own === span.own) === index;
     return !spans.some(
       (other, at) =>
         at !== index &&
         (other.own !== null && other.kind === span.kind
           ? other.start < span.end && span.start < other.end
-          : other.start <= span.start && other.end >= span.end && (other.end - other.start > span.end - span.start || at < index)),
+          : other.start <= span.start &&
+            other.end >= span.end &&
+            (other.end - other.start > span.end - span.start || at < index)),
     );
   });
   return kept.map((span) => numbering.label(span)).join(" ");

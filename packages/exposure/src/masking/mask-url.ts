@@ -9,16 +9,19 @@ import { cueOf, type Span } from "./span.ts";
 const CALL = /^(tel|sms|callto|fax|skype|facetime|facetime-audio|whatsapp|viber|sip|sips):/i;
 const MAIL = /^(mailto|xmpp):/i;
 /** Paths that are a phone number. */
-const NUMBER_PATH = /^((?:https?:\/\/)?(?:wa\.me|t\.me|signal\.me|api\.whatsapp\.com|(?:www\.)?viber\.com|zalo\.me)\/(?:#p\/|send\/?\?phone=|add\?number=)?)(\+?[\d%()\s-]{6,})/i;
+const NUMBER_PATH =
+  /^((?:https?:\/\/)?(?:wa\.me|t\.me|signal\.me|api\.whatsapp\.com|(?:www\.)?viber\.com|zalo\.me)\/(?:#p\/|send\/?\?phone=|add\?number=)?)(\+?[\d%()\s-]{6,})/i;
 
 export function maskUrl(url: string, masking: Masking): string {
   if (url.includes("[") && url.replace(LABEL, "") !== url && !/[@%]/.test(url)) return url;
   const scheme = MAIL.exec(url) ?? CALL.exec(url);
-  if (scheme !== null) return `${scheme[0]}${maskTarget(decode(url.slice(scheme[0].length)), MAIL.test(url) ? "e-mail" : "phone", masking)}`;
+  if (scheme !== null)
+    return `${scheme[0]}${maskTarget(decode(url.slice(scheme[0].length)), MAIL.test(url) ? "e-mail" : "phone", masking)}`;
   if (/^data:/i.test(url)) return /^data:[^,;]{0,60}/i.exec(url)?.[0] ?? "data:";
   if (/^javascript:/i.test(url)) return maskText(url, masking);
   const number = NUMBER_PATH.exec(url);
-  if (number !== null) return `${number[1]}${maskTarget(decode(number[2] ?? ""), "phone", masking)}${url.slice(number[0].length)}`;
+  if (number !== null)
+    return `${number[1]}${maskTarget(decode(number[2] ?? ""), "phone", masking)}${url.slice(number[0].length)}`;
   return maskWebAddress(url, masking);
 }
 
@@ -61,7 +64,13 @@ function maskPath(path: string, masking: Masking): string {
     for (const { start, end, address } of findEmails(decoded, isGivenName, false)) {
       // `/@ada@social.example` is a handle.
       if (decoded[start - 1] === "@") continue;
-      spans.push({ start, end, kind: "e-mail", own: masking.scanner.match({ kind: "e-mail", text: address }), key: address });
+      spans.push({
+        start,
+        end,
+        kind: "e-mail",
+        own: masking.scanner.match({ kind: "e-mail", text: address }),
+        key: address,
+      });
     }
   }
   return spans.length === 0 ? path : replace(decoded, spans, masking);
@@ -72,7 +81,9 @@ function maskQueryValue(value: string, key: string, masking: Masking): string {
   const cue = cueOf(key.replaceAll(/[_-]/g, " "));
   if (cue !== null) return maskText(value, masking, cue);
   const folded = fold(value).text;
-  const spans = findIdentifiers(folded, masking, null).filter((span) => span.own !== null || span.kind === "e-mail" || span.kind === "address");
+  const spans = findIdentifiers(folded, masking, null).filter(
+    (span) => span.own !== null || span.kind === "e-mail" || span.kind === "address",
+  );
   return spans.length === 0 ? value : replace(folded, spans, masking);
 }
 

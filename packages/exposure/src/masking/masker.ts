@@ -24,7 +24,11 @@ export interface ExposureMasker extends Masker {
  */
 export function createMasker(vault: Vault, options: MaskerOptions): ExposureMasker {
   const scanner = scannerOf(vault);
-  const names = scanner.seeds.names.map((name) => plainLetters(name).split(/[\s.-]+/).filter(Boolean));
+  const names = scanner.seeds.names.map((name) =>
+    plainLetters(name)
+      .split(/[\s.-]+/)
+      .filter(Boolean),
+  );
   const handles = new Set(scanner.seeds.usernames.map((name) => name.toLowerCase()));
   const made = new WeakSet<Document>();
   const masking = (): Masking => ({
@@ -33,7 +37,10 @@ export function createMasker(vault: Vault, options: MaskerOptions): ExposureMask
     names: options.names,
     isOwnName(plain) {
       const words = plain.split(/[\s.-]+/).filter(Boolean);
-      return names.some((own) => own.at(-1) === words.at(-1) && words.every((word) => own.some((part) => part === word || part[0] === word)));
+      return names.some(
+        (own) =>
+          own.at(-1) === words.at(-1) && words.every((word) => own.some((part) => part === word || part[0] === word)),
+      );
     },
     isOwnHandle: (handle) => handles.has(handle),
   });

@@ -13,7 +13,13 @@ export class Numbering {
 
   /** @param own how many values of each kind the operator has; others are numbered after them */
   constructor(own: Readonly<Record<SealedKind, number>>) {
-    this.#next = { phone: own.phone + 1, "e-mail": own["e-mail"] + 1, address: own.address + 1, "birth date": own["birth date"] + 1, person: 1 };
+    this.#next = {
+      phone: own.phone + 1,
+      "e-mail": own["e-mail"] + 1,
+      address: own.address + 1,
+      "birth date": own["birth date"] + 1,
+      person: 1,
+    };
   }
 
   /** Leaves out numbers that labels in `text` use already. */
@@ -41,6 +47,9 @@ export class Numbering {
 
   /** Distinct identifiers. Names of persons are masked where asked for, but are no identifiers. */
   get counts(): MaskCounts {
-    return { yours: this.#seen.size, others: [...this.#others.keys()].filter((id) => !id.startsWith("person ")).length };
+    return {
+      yours: this.#seen.size,
+      others: [...this.#others.keys()].filter((id) => !id.startsWith("person ")).length,
+    };
   }
 }

@@ -43,28 +43,44 @@ function phonePattern({ national }: PhoneForm): RegExp {
 
 /** Country code and trunk digit, right before a number. */
 function prefixPattern({ code }: PhoneForm): RegExp {
-  return new RegExp(`(?:(?:[(+[]{0,2}|\\b00${GAP}|\\b011${GAP})${code.split("").join(GAP)}${GAP}(?:\\(?0\\)?)?${GAP}|[([]?0${GAP}|[([]|\\b1${GAP})$`, "u");
+  return new RegExp(
+    `(?:(?:[(+[]{0,2}|\\b00${GAP}|\\b011${GAP})${code.split("").join(GAP)}${GAP}(?:\\(?0\\)?)?${GAP}|[([]?0${GAP}|[([]|\\b1${GAP})$`,
+    "u",
+  );
 }
 
 function emailPattern(email: string): RegExp {
   const cut = email.lastIndexOf("@");
   const local = email.slice(0, cut).split(".").map(escape).join(DOT);
-  const domain = email.slice(cut + 1).split(".").map(escape).join(DOT);
+  const domain = email
+    .slice(cut + 1)
+    .split(".")
+    .map(escape)
+    .join(DOT);
   return new RegExp(`(?<![\\p{L}\\p{N}._%+-])${local}(?:\\+[\\w.-]*)?${AT}${domain}(?![\\p{L}\\p{N}])`, "giu");
 }
 
 export function createScanner(sealed: Sealed, seeds: IdentitySeeds, match: (candidate: Candidate) => Match): Scanner {
   const forms = sealed.phones.map(phoneForm);
-  const phones = forms.map((form, index) => ({ index, form, prefix: prefixPattern(form), pattern: phonePattern(form) }));
+  const phones = forms.map((form, index) => ({
+    index,
+    form,
+    prefix: prefixPattern(form),
+    pattern: phonePattern(form),
+  }));
   const emails = sealed.emails.map((email, index) => ({ index, pattern: emailPattern(email) }));
   const addresses = sealed.addresses.map((address, index) => {
     const parts = addressParts(address);
     // A British postcode is some fifteen houses: as good as the address.
-    const postcode = parts.postcode !== null && /^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/.test(parts.postcode) ? parts.postcode : null;
+    const postcode =
+      parts.postcode !== null && /^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/.test(parts.postcode) ? parts.postcode : null;
     return {
       index,
       pattern: addressPattern(parts),
-      postcode: postcode === null ? null : new RegExp(`(?<![\\p{L}\\p{N}])${postcode.slice(0, -3)}\\s?${postcode.slice(-3)}(?![\\p{L}\\p{N}])`, "giu"),
+      postcode:
+        postcode === null
+          ? null
+          : new RegExp(`(?<![\\p{L}\\p{N}])${postcode.slice(0, -3)}\\s?${postcode.slice(-3)}(?![\\p{L}\\p{N}])`, "giu"),
     };
   });
   const scan = (spans: OwnSpan[], text: string, pattern: RegExp, kind: SealedKind, index: number, partial = false) => {

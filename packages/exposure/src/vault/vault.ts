@@ -35,7 +35,12 @@ export interface Vault {
   /** Sends to the first verified number or address that `transport` reaches. Never throws. */
   deliver(message: Outgoing, transport: Transport, signal: AbortSignal): Promise<DeliveryOutcome>;
   /** Sends a one-time code to a number or address that is not verified yet. */
-  deliverCode(to: { kind: "phone" | "e-mail"; index: number }, message: Outgoing, transport: Transport, signal: AbortSignal): Promise<DeliveryOutcome>;
+  deliverCode(
+    to: { kind: "phone" | "e-mail"; index: number },
+    message: Outgoing,
+    transport: Transport,
+    signal: AbortSignal,
+  ): Promise<DeliveryOutcome>;
   /** Asks `transport` whether a message whose body holds `reference` reached the operator. */
   arrived(reference: string, transport: Transport): Promise<boolean | null>;
   /** First 5 hex digits of the SHA-1 of each e-mail address, upper case, sorted, without repeats. */
@@ -67,7 +72,9 @@ export function createVault(sealed: Sealed, seeds: IdentitySeeds, verified: Veri
   const phones = sealed.phones.map(phoneForm);
   const mailboxes = sealed.emails.map(mailbox);
   const addresses = sealed.addresses.map(addressParts);
-  const hashes = sealed.emails.map((email) => createHash("sha1").update(lowerCaseEmail(email)).digest("hex").toUpperCase());
+  const hashes = sealed.emails.map((email) =>
+    createHash("sha1").update(lowerCaseEmail(email)).digest("hex").toUpperCase(),
+  );
 
   const indexOf = ({ kind, text }: Candidate): number => {
     const folded = fold(text).text;
@@ -95,7 +102,8 @@ export function createVault(sealed: Sealed, seeds: IdentitySeeds, verified: Veri
 
   const destination = (transport: Transport): string | null | undefined => {
     if (transport.reaches === "none") return null;
-    const [values, allowed] = transport.reaches === "phone" ? [sealed.phones, verified.phones] : [sealed.emails, verified.emails];
+    const [values, allowed] =
+      transport.reaches === "phone" ? [sealed.phones, verified.phones] : [sealed.emails, verified.emails];
     return values.find((_, index) => allowed.includes(index));
   };
 
@@ -121,7 +129,8 @@ export function createVault(sealed: Sealed, seeds: IdentitySeeds, verified: Veri
     async deliverCode({ kind, index }, message, transport, signal) {
       const to = (kind === "phone" ? sealed.phones : sealed.emails)[index];
       if (to === undefined) return { status: "error", via: transport.name, reason: `there is no ${kind} ${index + 1}` };
-      if (transport.reaches !== kind) return { status: "error", via: transport.name, reason: `${transport.name} cannot reach a ${kind}` };
+      if (transport.reaches !== kind)
+        return { status: "error", via: transport.name, reason: `${transport.name} cannot reach a ${kind}` };
       return send(transport, to, message, signal);
     },
     async arrived(reference, transport) {
@@ -153,7 +162,12 @@ export function createVault(sealed: Sealed, seeds: IdentitySeeds, verified: Veri
 }
 
 /** An error may quote the number it could not reach, so nothing of it is passed on. */
-async function send(transport: Transport, to: string | null, message: Outgoing, signal: AbortSignal): Promise<DeliveryOutcome> {
+async function send(
+  transport: Transport,
+  to: string | null,
+  message: Outgoing,
+  signal: AbortSignal,
+): Promise<DeliveryOutcome> {
   try {
     return await transport.send(to, message, signal);
   } catch {

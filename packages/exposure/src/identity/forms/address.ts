@@ -70,12 +70,16 @@ const CANONICAL = new Map(
     [word, ...short.split(" ").filter(Boolean)].map((form): [string, string] => [form, word]),
   ),
 );
-const COMPOUND = /^(\p{L}{3,})(strasse|str|weg|platz|allee|gasse|straat|laan|plein|gracht|gatan|vagen|gata|veien|vej|gade)$/u;
-const ARTICLES = new Set("de du des la le les l d del della delle dei den der das dem the of van von y und et am an".split(" "));
+const COMPOUND =
+  /^(\p{L}{3,})(strasse|str|weg|platz|allee|gasse|straat|laan|plein|gracht|gatan|vagen|gata|veien|vej|gade)$/u;
+const ARTICLES = new Set(
+  "de du des la le les l d del della delle dei den der das dem the of van von y und et am an".split(" "),
+);
 export const UK_POSTCODE = "(?:[A-Z]{1,2}\\d[A-Z\\d]?\\s?\\d[A-Z]{2})";
 const POSTCODE =
   /\b(?:([a-z]{1,2}\d[a-z\d]?)\s?(\d[a-z]{2})|([a-z]\d[a-z])\s?(\d[a-z]\d)|(\d{5})(?:-\d{4})?|(\d{4}) ?([a-z]{2})|(\d{3})[ ](\d{2}))\b/i;
-const UNIT = /\b(?:flat|apt|apartment|unit|suite|ste|room|rm|floor|fl|wohnung|whg|appt|app|piso|int)\b\.?\s*#?\s*\d*[a-z]?\b,?|#\s*\d+[a-z]?\b,?/gi;
+const UNIT =
+  /\b(?:flat|apt|apartment|unit|suite|ste|room|rm|floor|fl|wohnung|whg|appt|app|piso|int)\b\.?\s*#?\s*\d*[a-z]?\b,?|#\s*\d+[a-z]?\b,?/gi;
 
 export interface AddressParts {
   /** House number with its letter, e.g. `14b`; null for a house that has a name only. */
@@ -101,7 +105,8 @@ export function addressParts(text: string): AddressParts {
   // `14, Harbour Street` puts the number in a segment of its own.
   for (let index = 0; index + 1 < segments.length; index++) {
     const [words, next] = [segments[index], segments[index + 1]];
-    if (words?.length === 1 && isNumber(words[0] ?? "") && next !== undefined) segments.splice(index, 2, [...words, ...next]);
+    if (words?.length === 1 && isNumber(words[0] ?? "") && next !== undefined)
+      segments.splice(index, 2, [...words, ...next]);
   }
   const hasWord = (words: string[]) => words.some((word) => streetWord(word) !== null);
   const at =
@@ -115,19 +120,29 @@ export function addressParts(text: string): AddressParts {
   const number = line.find(isNumber) ?? null;
   let word: string | null = null;
   const street: string[] = [];
-  const named = line.filter((token) => !isNumber(token) && !ARTICLES.has(token) && !/^(?:no|nr|num|number)$/.test(token));
+  const named = line.filter(
+    (token) => !isNumber(token) && !ARTICLES.has(token) && !/^(?:no|nr|num|number)$/.test(token),
+  );
   named.forEach((token, index) => {
     const compound = COMPOUND.exec(token);
     const canonical = CANONICAL.get(token);
     if (compound !== null) {
       word = compound[2] === "str" ? "strasse" : (compound[2] ?? null);
       street.push(compound[1] ?? token);
-    } else if (canonical !== undefined && named.length > 1 && (index === named.length - 1 || index === 0) && word === null) {
+    } else if (
+      canonical !== undefined &&
+      named.length > 1 &&
+      (index === named.length - 1 || index === 0) &&
+      word === null
+    ) {
       word = canonical;
     } else street.push(token);
   });
   if (number === null && at > 0) street.unshift(...(segments[at - 1] ?? []));
-  const place = segments.slice(at + 1).flat().filter((token) => !isNumber(token) && token.length > 2);
+  const place = segments
+    .slice(at + 1)
+    .flat()
+    .filter((token) => !isNumber(token) && token.length > 2);
   return { number, street, word, postcode, place };
 }
 
@@ -155,7 +170,8 @@ function streetWord(token: string): string | null {
 export function sameAddress(a: AddressParts, b: AddressParts): boolean {
   if (a.number !== b.number || a.street.length === 0) return false;
   if (a.street.join(" ") !== b.street.join(" ")) return false;
-  if (a.word !== null && b.word !== null && a.word !== b.word && !/^(?:st|str|r|c|g|v)/.test(`${a.word}${b.word}`)) return false;
+  if (a.word !== null && b.word !== null && a.word !== b.word && !/^(?:st|str|r|c|g|v)/.test(`${a.word}${b.word}`))
+    return false;
   return a.postcode === null || b.postcode === null || a.postcode === b.postcode;
 }
 
@@ -189,7 +205,10 @@ export function addressPattern(parts: AddressParts): RegExp | null {
     ...parts.place.filter((token) => token.length > 3).map(loosely),
     ...(parts.postcode === null ? [] : [parts.postcode.split("").join("\\s?")]),
   ];
-  const tail = word === "" ? "" : `(?:[\\s.-]*${word}${around.length === 0 ? "" : `|(?=[^\\p{L}\\p{N}]{1,6}(?:${around.join("|")}))`})`;
+  const tail =
+    word === ""
+      ? ""
+      : `(?:[\\s.-]*${word}${around.length === 0 ? "" : `|(?=[^\\p{L}\\p{N}]{1,6}(?:${around.join("|")}))`})`;
   const street = word === "" ? name : `(?:${name}${tail}|${lead}${name})`;
   if (parts.number === null) return new RegExp(`(?<![\\p{L}\\p{N}])${street}`, "giu");
   const number = `${parts.number.replace(/[a-z]$/, "\\s?$&")}(?![\\p{L}\\p{N}])`;

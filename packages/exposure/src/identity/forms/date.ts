@@ -61,7 +61,10 @@ function readings(yearText: string, pairs: [month: number, day: number][]): stri
 }
 
 const EDGE = "(?<![\\p{L}\\p{N}])";
-const YEAR_FIRST = new RegExp(`${EDGE}(\\d{4})\\s?[-/.\\s年년]\\s?(\\d{1,2})\\s?[-/.\\s月월]\\s?(\\d{1,2})(?![\\p{N}])`, "gu");
+const YEAR_FIRST = new RegExp(
+  `${EDGE}(\\d{4})\\s?[-/.\\s年년]\\s?(\\d{1,2})\\s?[-/.\\s月월]\\s?(\\d{1,2})(?![\\p{N}])`,
+  "gu",
+);
 const NUMERIC = new RegExp(`${EDGE}(\\d{1,2})\\s?[-/.]\\s?(\\d{1,2})\\s?[-/.]\\s?(\\d{4}|\\d{2})(?![\\p{N}])`, "gu");
 const SPACED = new RegExp(`${EDGE}(\\d{1,2}) (\\d{1,2}) ((?:19|20)\\d{2})(?![\\p{N}])`, "gu");
 const DAY_MONTH = new RegExp(
@@ -96,17 +99,26 @@ export function findDates(text: string): FoundDate[] {
   for (const pattern of [NUMERIC, SPACED]) {
     for (const match of text.matchAll(pattern)) {
       const [first, second] = [Number(match[1]), Number(match[2])];
-      add(match, readings(match[3] ?? "", [[first, second], [second, first]]));
+      add(
+        match,
+        readings(match[3] ?? "", [
+          [first, second],
+          [second, first],
+        ]),
+      );
       if ((match[3] ?? "").length === 2) {
         // 84-03-12
         add(match, readings(match[1] ?? "", [[second, Number(match[3])]]));
       }
     }
   }
-  for (const match of text.matchAll(COMPACT)) add(match, readings(match[1] ?? "", [[Number(match[2]), Number(match[3])]]));
+  for (const match of text.matchAll(COMPACT))
+    add(match, readings(match[1] ?? "", [[Number(match[2]), Number(match[3])]]));
   if (/\p{L}{3}/u.test(text)) {
-    for (const match of text.matchAll(DAY_MONTH)) named(match, match[2], match[1], match[3], found, (match[3] ?? "").length);
-    for (const match of text.matchAll(MONTH_DAY)) named(match, match[1], match[2], match[3], found, (match[3] ?? "").length);
+    for (const match of text.matchAll(DAY_MONTH))
+      named(match, match[2], match[1], match[3], found, (match[3] ?? "").length);
+    for (const match of text.matchAll(MONTH_DAY))
+      named(match, match[1], match[2], match[3], found, (match[3] ?? "").length);
     for (const match of text.matchAll(YEAR_MONTH)) named(match, match[2], match[3], match[1], found, 4);
   }
   addSpoken(text, found);

@@ -95,7 +95,22 @@ const REPEATS = new Map([
   ["quadruple", 4],
 ]);
 /** Said between digits without being one. */
-const GLUE = new Set(["and", "et", "y", "und", "e", "en", "dash", "hyphen", "space", "then", "dot", "slash", "point", "comma"]);
+const GLUE = new Set([
+  "and",
+  "et",
+  "y",
+  "und",
+  "e",
+  "en",
+  "dash",
+  "hyphen",
+  "space",
+  "then",
+  "dot",
+  "slash",
+  "point",
+  "comma",
+]);
 
 export interface NumberToken {
   start: number;
@@ -225,7 +240,11 @@ function combine(tokens: readonly NumberToken[]): string {
     if (token.digits === "") continue;
     const value = Number(token.digits);
     const joins =
-      token.spelled && ten > 0 && value > 0 && (value < 10 || (value < 20 && (ten === 60 || ten === 80))) && token.digits.length < 3;
+      token.spelled &&
+      ten > 0 &&
+      value > 0 &&
+      (value < 10 || (value < 20 && (ten === 60 || ten === 80))) &&
+      token.digits.length < 3;
     if (joins) {
       digits = digits.slice(0, -2) + String(ten + value);
       ten = 0;

@@ -28,7 +28,7 @@ export interface PhoneForm {
 /** @param e164 a number that {@link toE164} gave */
 export function phoneForm(e164: string): PhoneForm {
   const parsed = parsePhoneNumberFromString(e164);
-  if (parsed === undefined) return { code: "", national: e164.replace(/\D/g, "") };
+  if (parsed === undefined) return { code: "", national: e164.replace(/\D/g, "").replace(/^0+/, "") };
   return { code: parsed.countryCallingCode, national: parsed.nationalNumber };
 }
 
