@@ -4,9 +4,11 @@ import { VERSION } from "@candor/server";
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
 import { completionCommand } from "./commands/completion.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { townCommand } from "./commands/town.ts";
 import { fail } from "./context.ts";
 
 export function createProgram(): Command {
@@ -19,6 +21,8 @@ export function createProgram(): Command {
   auditCommand(program);
   runCommand(program);
   runsCommands(program);
+  townCommand(program);
+  doctorCommand(program);
   serveCommand(program);
   completionCommand(program);
   exitLikeCandor(program);

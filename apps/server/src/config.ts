@@ -19,8 +19,18 @@ export const Config = z
         twilio: z
           .object({ accountSid: z.string(), authToken: z.string(), from: z.string(), baseUrl: z.url().optional() })
           .optional(),
-        smtp: z.object({ url: z.string(), from: z.email() }).optional(),
-        ntfy: z.object({ url: z.url() }).optional(),
+        smtp: z
+          .object({
+            host: z.string(),
+            port: z.number().int(),
+            secure: z.boolean().optional(),
+            requireTls: z.boolean().optional(),
+            user: z.string().optional(),
+            password: z.string().optional(),
+            from: z.email(),
+          })
+          .optional(),
+        ntfy: z.object({ topic: z.string(), baseUrl: z.url().optional(), token: z.string().optional() }).optional(),
       })
       .default({}),
     /** Site checks in WhatsMyName's format. */

@@ -7,3 +7,4 @@ export { type Serving, serve } from "./serve.ts";
 export { readServeFile, type ServeFile } from "./serve-file.ts";
 export type { MeView, ReportFormat, Service, Summary } from "./service.ts";
 export { VERSION } from "./version.ts";
+export { createService, type RunningService, type ServiceOptions } from "./create-service.ts";

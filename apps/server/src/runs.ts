@@ -7,7 +7,11 @@ import type { Supervisor } from "./supervisor.ts";
 import { VERSION } from "./version.ts";
 
 /** Appends what `make` gives for the current state, again when somebody else was first; undefined appends nothing. */
-export async function appendTo(store: Store, run: string, make: (state: RunState) => RunEvent[] | undefined): Promise<RunState> {
+export async function appendTo(
+  store: Store,
+  run: string,
+  make: (state: RunState) => RunEvent[] | undefined,
+): Promise<RunState> {
   for (;;) {
     const state = fold(run, await store.log.read(run));
     const events = make(state);
@@ -36,7 +40,8 @@ export class Runs {
 
   async resume(run: string, by: string): Promise<void> {
     await appendTo(this.#store, run, (state) => {
-      if (state.status === "finished") throw badInput(`run ${run} is finished; there is nothing to resume`, `candor show ${run}`);
+      if (state.status === "finished")
+        throw badInput(`run ${run} is finished; there is nothing to resume`, `candor show ${run}`);
       const open = pending(state);
       if (open && awaitsPerson(open) && state.status !== "stopped") {
         throw badInput(`run ${run} waits for an answer`, `candor answer ${run}`);
@@ -50,7 +55,8 @@ export class Runs {
     const state = await appendTo(this.#store, run, (state) => {
       const open = pending(state);
       if (!open || !awaitsPerson(open)) throw badInput(`run ${run} asks nothing now`);
-      if (open.step !== answer.step || open.argsHash !== answer.argsHash) throw badInput("that question has changed meanwhile", `candor show ${run}`);
+      if (open.step !== answer.step || open.argsHash !== answer.argsHash)
+        throw badInput("that question has changed meanwhile", `candor show ${run}`);
       return [{ type: "approval.answered", ...answer, message: answer.message ?? "", by }];
     });
     if (isOver(state)) await this.#stopChildren(state, "its parent was terminated", by);
@@ -89,7 +95,9 @@ export class Runs {
   }
 
   async #stopChildren(state: RunState, reason: string, by: string): Promise<string[]> {
-    const stopped = await Promise.all(openChildren(state).map((child) => this.#stopTree(child.run, reason, by).catch(ignoreUnbegun)));
+    const stopped = await Promise.all(
+      openChildren(state).map((child) => this.#stopTree(child.run, reason, by).catch(ignoreUnbegun)),
+    );
     return stopped.flat();
   }
 }

@@ -76,6 +76,8 @@ export class Towns {
 }
 
 function keyOf(config: TownConfig): string {
-  const name = config.spec ? `spec-${createHash("sha256").update(resolve(config.spec)).digest("hex").slice(0, 10)}` : `seed-${config.seed}`;
+  const name = config.spec
+    ? `spec-${createHash("sha256").update(resolve(config.spec)).digest("hex").slice(0, 10)}`
+    : `seed-${config.seed}`;
   return config.peaceful ? `${name}-peaceful` : name;
 }

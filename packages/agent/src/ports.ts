@@ -35,8 +35,8 @@ export interface MaskCounts {
 /** Rewrites every string of a document so that no identifier is left in the clear. Pure for a given identity. */
 export interface Masker {
   document(document: Document): { document: Document; counts: MaskCounts };
-  /** For text that is not a page: search snippets, tool results, a child's report. */
-  text(text: string): { text: string; counts: MaskCounts };
+  /** For text that is not a page: search snippets, tool results, a child's report. `untrusted` takes labels apart that the text itself forges. */
+  text(text: string, options?: { untrusted?: boolean }): { text: string; counts: MaskCounts };
 }
 
 /** Draws structured data from masked pages and folds it into findings. */

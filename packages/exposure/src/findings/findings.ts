@@ -122,9 +122,9 @@ function impliedClaims(weighed: Weighed, attribution: Attribution): Claim[] {
         add("username", `${account.handle}@${hostOf(link.url)}`, `rel=me ${link.url}`, 0.85);
     }
   }
-  for (const photo of subject.photos) add("photo", photo.src, photo.alt || photo.src, 0.9);
+  for (const photo of subject.photos) add("photo", photo.src, photo.alt || "a picture without a caption", 0.9);
   if (record.image) {
-    add("photo", record.url, record.title || record.url, 0.95);
+    add("photo", record.url, record.title || "the picture itself", 0.95);
     if (record.image.position) add("location", record.image.position, `EXIF position ${record.image.position}`, 0.95);
   }
   return claims;

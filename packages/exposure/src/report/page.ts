@@ -27,8 +27,8 @@ function masked(text: string): Html {
 }
 
 export function htmlReport(report: Report): string {
-  const urgent = report.findings.filter((finding) => rankOf(finding.severity) >= 1);
-  const rest = report.findings.filter((finding) => rankOf(finding.severity) < 1);
+  const urgent = report.findings.filter((finding) => rankOf(finding.severity) >= 2);
+  const rest = report.findings.filter((finding) => rankOf(finding.severity) < 2);
   const picture = graph(report.pages);
   const page = html`<!doctype html>
 <html lang="en">
@@ -51,7 +51,7 @@ export function htmlReport(report: Report): string {
 <main>
 <section aria-labelledby="summary"><h2 id="summary">Summary</h2>${summary(report)}${since(report)}</section>
 ${urgent.length > 0 ? html`<section aria-labelledby="act"><h2 id="act">What to act on</h2><p class="note">The worst first. Numbers, addresses and dates themselves are not in this report: they are sealed, and only their labels stand here.</p>${urgent.map(card)}</section>` : null}
-${rest.length > 0 ? html`<section aria-labelledby="rest"><h2 id="rest">The rest</h2><p>Harmless alone. Together they help a stranger to sound like somebody who knows you.</p>${rows(rest)}</section>` : null}
+${rest.length > 0 ? html`<section aria-labelledby="rest"><h2 id="rest">The rest</h2><p>Minor, or harmless alone. Together they help a stranger to sound like somebody who knows you.</p>${rows(rest)}</section>` : null}
 ${picture ? html`<section aria-labelledby="graph"><h2 id="graph">How it hangs together</h2>${picture}</section>` : null}
 <section aria-labelledby="limits"><h2 id="limits">Limits</h2>${limits(report)}</section>
 <section aria-labelledby="method"><h2 id="method">Method and cost</h2>${method(report)}</section>
@@ -106,7 +106,7 @@ function reasons(finding: RemediedFinding): Html {
 }
 
 function remedy(each: Remedy, place: number): Html {
-  return html`<details class="remedy"${new Markup(place === 0 ? " open" : "")}><summary>${each.title} <small>${each.difficulty}, ${hostOf(each.url)}</small></summary>${each.start ? html`<p>Start at ${link(each.start, bare(each.start))}</p>` : null}<ol>${each.steps.map((step) => html`<li>${step}</li>`)}</ol>${
+  return html`<details class="remedy"${new Markup(place === 0 ? " open" : "")}><summary>${each.title} <small>${each.difficulty}${each.title.includes(hostOf(each.url)) ? "" : `, ${hostOf(each.url)}`}</small></summary>${each.start ? html`<p>Start at ${link(each.start, bare(each.start))}</p>` : null}<ol>${each.steps.map((step) => html`<li>${step}</li>`)}</ol>${
     each.letter
       ? html`<details class="draft"><summary>Draft of a letter to ${each.letter.to}</summary><p class="note">Subject: ${each.letter.subject}</p><div class="letter">${each.letter.body}</div></details>`
       : null

@@ -132,7 +132,7 @@ function withoutOwn(text: string, seeds: Seeds, handles: readonly string[]): { r
   for (const phrase of phrases) {
     const pattern = phrase
       .split(/\s+/)
-      .map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"))
+      .map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"))
       .join("[\\s.+_-]+");
     rest = rest.replace(
       new RegExp(`(?<![\\p{L}\\p{N}_@])@?${pattern}(?:['’]s)?(?![\\p{L}\\p{N}_])(?!-\\p{L})`, "giu"),

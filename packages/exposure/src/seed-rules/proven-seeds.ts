@@ -108,7 +108,7 @@ function handlesOf(address: string): string[] {
 }
 
 function statesHandle(pages: readonly Document[], name: string): boolean {
-  const plain = name.toLowerCase().replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+  const plain = name.toLowerCase().replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   const alone = new RegExp(`(?<![\\p{L}\\p{N}_.-])@?${plain}(?![\\p{L}\\p{N}_-])`, "iu");
   return pages.some(
     ({ title, text, fields }) =>

@@ -189,7 +189,7 @@ function loosely(word: string): string {
   return word
     .replaceAll("ss", "\u0000")
     .split("")
-    .map((char) => (char === "\u0000" ? "(?:ss|ß)" : (VARIANTS[char] ?? char.replace(/[^\p{L}\p{N}]/gu, "\\$&"))))
+    .map((char) => (char === "\u0000" ? "(?:ss|ß)" : (VARIANTS[char] ?? char.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"))))
     .join("");
 }
 

@@ -1,0 +1,192 @@
+/** Puts a run together: its world, its operator, and the guard, masker and analyst that stand between them. */
+import { resolveTxt } from "node:dns/promises";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  brave,
+  connectMcp,
+  createFetcher,
+  createInference,
+  type Fetcher,
+  type Network,
+  type Parts,
+  parseSites,
+  type SearchEngine,
+  searxng,
+  type Tool,
+  tavily,
+  UsernameChecker,
+  webTools,
+} from "@candor/agent";
+import {
+  breachTool,
+  createAnalyst,
+  createCourier,
+  createMasker,
+  type ExposureAnalyst,
+  inbox,
+  messageTool,
+  ntfy,
+  type PriorJudgment,
+  provenIn,
+  provenSeeds,
+  proveTool,
+  seedInvariant,
+  smtp,
+  type Transport,
+  twilio,
+} from "@candor/exposure";
+import { createGuard, createMonitors, createTracer } from "@candor/oversight";
+import type { EventLog, EventOf, WorldConfig } from "@candor/store";
+import { txtRecords } from "@candor/town";
+import type { Config } from "./config.ts";
+import { badInput } from "./failure.ts";
+import { Trust } from "./trust.ts";
+import { nobody, type Operator, operatorOf, persona } from "./operator.ts";
+import type { Towns } from "./towns.ts";
+import { TOWN_BREACHES, TOWN_GATEWAY, TOWN_SEARCH, townNetwork, webNetwork } from "./worlds.ts";
+
+export interface AssembleOptions {
+  home: string;
+  config: Config;
+  log: EventLog;
+  towns: Towns;
+  priorJudgments(): Promise<PriorJudgment[]>;
+  /** Replaces the web's network, for tests and benchmarks that serve a web of their own on loopback. */
+  webNetwork?: Network;
+}
+
+/** What stands behind a run's ports, for whoever reports on it. */
+export interface Assembled extends Parts {
+  analyst: ExposureAnalyst;
+  operator: Operator;
+}
+
+interface Surroundings {
+  network: Network;
+  operator: Operator;
+  transports: Transport[];
+  search(fetcher: Fetcher): SearchEngine | null;
+  sites: unknown;
+  breachRangeUrl: string | null;
+  resolveTxt(name: string): Promise<string[]>;
+  release(): void;
+}
+
+export async function assemble(options: AssembleOptions, run: string, started: EventOf<"run.started">): Promise<Assembled> {
+  const surroundings = started.world.kind === "town" ? await inTown(options, started.world) : onWeb(options);
+  const { operator } = surroundings;
+  const { vault } = operator;
+  const fetcher = createFetcher(surroundings.network);
+  // Names of others stay readable only where everybody is invented.
+  const masker = createMasker(vault, { names: started.world.kind === "web" });
+  const trust = new Trust(operator, started.world.kind, provenIn(await options.log.read(run)));
+  const analyst = createAnalyst(operator.seeds, { proven: trust.pages, priorJudgments: await options.priorJudgments() });
+  const courier = createCourier({ vault, masker, transports: surroundings.transports });
+  const engine = surroundings.search(fetcher);
+  const sites = parseSites(surroundings.sites).sites;
+  const tools: Tool[] = webTools({
+    fetcher,
+    masker,
+    analyst,
+    search: engine,
+    usernames: sites.length > 0 ? new UsernameChecker(sites, fetcher) : null,
+    seed: started.seed,
+  });
+  if (operator.sites.length > 0) {
+    tools.push(
+      proveTool({
+        sites: operator.sites,
+        token: operator.token,
+        fetcher,
+        resolveTxt: surroundings.resolveTxt,
+        ...(started.world.kind === "town" && { bareToken: true }),
+        masker,
+        seedsFrom: (proofs, documents) => trust.prove(proofs, documents),
+      }),
+    );
+  }
+  if (surroundings.breachRangeUrl && vault.counts["e-mail"] > 0) tools.push(breachTool(vault, fetcher, surroundings.breachRangeUrl));
+  tools.push(messageTool(courier));
+  const connections = await Promise.all(options.config.mcp.map((server) => connectMcp(server, masker)));
+  tools.push(...connections.flatMap((connection) => connection.tools));
+  const inference = started.mind.kind === "llm" ? createInference(started.mind, inferenceOptions(options.config)) : null;
+  return {
+    world: {
+      kind: started.world.kind,
+      network: surroundings.network,
+      search: engine,
+      sites: surroundings.sites,
+      breachRangeUrl: surroundings.breachRangeUrl,
+    },
+    tools,
+    guard: createGuard({ invariants: [(request) => trust.judge(request)] }),
+    tracer: createTracer(),
+    monitors: createMonitors(),
+    masker,
+    analyst: { ...analyst, findings: (events) => trust.confirm(analyst.findings(events)) },
+    courier,
+    operator,
+    seeds: () => trust.seeds,
+    infer: inference ? (request, signal) => inference.infer(request, signal) : null,
+    ...(inference && { estimate: (request) => inference.estimate(request) }),
+    close: async () => {
+      await Promise.allSettled([fetcher.close(), ...connections.map((c) => c.close())]);
+      surroundings.release();
+    },
+  };
+}
+
+async function inTown({ towns }: AssembleOptions, world: Extract<WorldConfig, { kind: "town" }>): Promise<Surroundings> {
+  const { town, release } = await towns.use(world);
+  const gateway = twilio({
+    accountSid: "ACtown",
+    authToken: "town",
+    from: "+15005550006",
+    baseUrl: TOWN_GATEWAY,
+    connect: { host: "127.0.0.1", port: town.port },
+  });
+  return {
+    network: townNetwork(town),
+    operator: persona(town),
+    transports: [gateway],
+    search: (fetcher) => searxng(TOWN_SEARCH, fetcher),
+    sites: town.truth.sites,
+    breachRangeUrl: TOWN_BREACHES,
+    resolveTxt: async (name) => txtRecords(town.truth, name),
+    release,
+  };
+}
+
+function onWeb({ home, config, webNetwork: network }: AssembleOptions): Surroundings {
+  const { search, delivery } = config;
+  const transports: Transport[] = [];
+  if (delivery.twilio) transports.push(twilio(delivery.twilio));
+  if (delivery.smtp) transports.push(smtp(delivery.smtp));
+  if (delivery.ntfy) transports.push(ntfy(delivery.ntfy));
+  transports.push(inbox(join(home, "inbox.jsonl")));
+  return {
+    network: network ?? webNetwork(),
+    operator: operatorOf(home) ?? nobody(),
+    transports,
+    search: (fetcher) => {
+      if (!search) return null;
+      if (search.engine === "searxng") return searxng(search.url, fetcher);
+      return search.engine === "brave" ? brave(search.key, fetcher) : tavily(search.key, fetcher);
+    },
+    sites: config.sites ? readSites(config.sites) : [],
+    breachRangeUrl: config.breachRangeUrl ?? null,
+    resolveTxt: async (name) => (await resolveTxt(name)).map((parts) => parts.join("")),
+    release: () => {},
+  };
+}
+
+function readSites(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    throw badInput(`the site list ${path} cannot be read as JSON`, "Give sites in config.json the path of a WhatsMyName file.");
+  }
+}
+
+const inferenceOptions = (config: Config) => ({ keys: { anthropic: config.keys.anthropic, openai: config.keys["openai-compatible"] } });

@@ -1,0 +1,197 @@
+/** Wires store, warden, minds, worlds and oversight into one service. */
+import { join } from "node:path";
+import { createMindPool, createWarden, forkRun, type Network } from "@candor/agent";
+import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@candor/exposure";
+import { narrow, resolvePermissions } from "@candor/oversight";
+import { Budget, type EventOf, openStore, type Recorded } from "@candor/store";
+import { StartRun } from "./api/schemas.ts";
+import { assemble } from "./assemble.ts";
+import { type Config, loadConfig } from "./config.ts";
+import { AUDIT_BUDGET, RUN_BUDGET, WANTED } from "./defaults.ts";
+import { badInput } from "./failure.ts";
+import { judgmentsIn } from "./judgments.ts";
+import { Results } from "./results.ts";
+import { appendTo, Runs } from "./runs.ts";
+import type { Service } from "./service.ts";
+import { Supervisor } from "./supervisor.ts";
+import { Towns } from "./towns.ts";
+import { VERSION } from "./version.ts";
+
+export interface ServiceOptions {
+  home: string;
+  databaseUrl?: string | undefined;
+  config?: Config;
+  /** Replaces the web's network, for tests and benchmarks that serve a web of their own on loopback. */
+  webNetwork?: Network;
+  /** Mind processes at most. */
+  minds?: 1 | 2 | 3 | 4;
+}
+
+export interface RunningService extends Service {
+  isIdle(): boolean;
+}
+
+export async function createService(options: ServiceOptions): Promise<RunningService> {
+  const { home } = options;
+  const config = options.config ?? loadConfig(home);
+  const store = await openStore({ home, databaseUrl: options.databaseUrl });
+  const minds = createMindPool({ size: options.minds ?? 2 });
+  const towns = new Towns(home);
+  const { log, runs: listed, engine } = store;
+  let judged: Promise<PriorJudgment[]> | undefined;
+  const priorJudgments = (): Promise<PriorJudgment[]> => {
+    judged ??= listed.list().then(async (rows) => {
+      const own = rows.filter((row) => !row.erased && row.started?.kind === "audit");
+      return (await Promise.all(own.map(async ({ run }) => judgmentsIn(await log.read(run))))).flat();
+    });
+    return judged;
+  };
+  const warden = createWarden({
+    log,
+    minds,
+    assemble: (run, started) =>
+      assemble({ home, config, log, towns, priorJudgments, ...(options.webNetwork && { webNetwork: options.webNetwork }) }, run, started),
+    pastMemories: async (run) => memoriesIn(await listed.list({ limit: 200 }), run, (id) => log.read(id)),
+    newRunId: () => listed.newRunId(),
+    enqueue: (run) => engine.enqueue(run),
+    narrow: (parent, child) => narrow(resolvePermissions(parent), resolvePermissions(child)),
+    workspaceOf: (run) => join(home, "workspaces", run),
+    version: VERSION,
+  });
+  const supervisor = new Supervisor(warden, async (run, error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`run ${run}: ${reason}\n`);
+    await appendTo(store, run, (state) => (state.status === "running" ? [{ type: "run.paused", reason, by: "warden" }] : undefined)).catch(() => {});
+  });
+  const runs = new Runs(store, supervisor, () => minds.isolation);
+  const results = new Results({ store, towns, home, isWorking: (run) => supervisor.isWorking(run) || engine.working().includes(run), priorJudgments });
+
+  const begin = async (request: StartRun, run: string): Promise<void> => {
+    const parsed = StartRun.parse(request);
+    await log.append(run, 0, [firstEvent(parsed, home, minds.isolation)]);
+    await engine.enqueue(run);
+  };
+
+  await engine.start((run, signal) => supervisor.work(run, signal), {
+    onDue: async ({ run, payload }) => {
+      if ((await log.read(run).catch(() => [])).length === 0) await begin(StartRun.parse(payload), run);
+      else await engine.enqueue(run);
+    },
+    onError: (run, error) => process.stderr.write(`run ${run}: ${error instanceof Error ? error.message : String(error)}\n`),
+  });
+
+  let closing: Promise<void> | undefined;
+  return {
+    start: async (request) => {
+      const run = listed.newRunId();
+      await begin(request, run);
+      return { run };
+    },
+    list: async () =>
+      (await listed.list()).flatMap(({ run, started, status, startedAt, updatedAt, steps }) =>
+        started ? [{ run, kind: started.kind, goal: started.goal, status, startedAt, lastAt: updatedAt, steps }] : [],
+      ),
+    show: (run) => results.view(run),
+    resolve: (prefix) => listed.resolve(prefix),
+    events: (run, after) => log.read(run, after),
+    subscribe: (run, listener) => log.subscribe(run, listener),
+    findings: (run) => results.findings(run),
+    resume: (run, by) => runs.resume(run, by),
+    answer: (run, answer, by) => runs.answer(run, answer, by),
+    stop: async (target, reason, by) => ({ stopped: await runs.stop(target, reason, by) }),
+    say: (run, text, by) => runs.say(run, text, by),
+    judge: async (run, finding, judgment, by) => {
+      const known = await results.findings(run);
+      if (!known.some(({ id }) => id === finding)) throw badInput(`run ${run} has no finding ${finding}`, "candor report lists them with their ids.");
+      await runs.judge(run, finding, judgment, by);
+      judged = undefined;
+    },
+    fork: async (run, { step, mind, budget, permissions }) => {
+      const fork = listed.newRunId();
+      await forkRun(log, run, step, fork, {
+        ...(mind && { mind }),
+        ...(budget && { budget }),
+        ...(permissions !== undefined && { permissions: resolvePermissions(permissions) }),
+      });
+      await engine.enqueue(fork);
+      return { run: fork };
+    },
+    verify: async (run) => store.verify(run),
+    erase: async (run) => {
+      await runs.stop(run, "erased", "operator");
+      await store.erase(run);
+    },
+    score: (run) => results.score(run),
+    summary: (run) => results.summary(run),
+    report: (run, format, since) => results.render(run, format, since),
+    schedule: (id, everyMs, request) => engine.schedule(id, everyMs, request),
+    schedules: async () => (await engine.schedules()).map(({ id, everyMs, nextAt }) => ({ id, everyMs, nextAt })),
+    unschedule: async (id) => {
+      if (!(await engine.unschedule(id))) throw badInput(`there is no schedule ${id}`);
+    },
+    isIdle: () => engine.working().length === 0,
+    close: () => {
+      closing ??= (async () => {
+        await supervisor.abortAll();
+        await engine.stop();
+        await minds.close();
+        await towns.close();
+        await store.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+function firstEvent(request: ReturnType<typeof StartRun.parse>, home: string, isolation: string): EventOf<"run.started"> {
+  const { kind, world, mind, mode, tools, seed, since } = request;
+  const goal = request.goal ?? (kind === "audit" ? "Find out what the web shows about me, text it to me, and tell me how to remove it." : undefined);
+  if (!goal) throw badInput("a run needs a goal");
+  if (world.kind === "web") refuseMisuse(kind, goal, home);
+  return {
+    type: "run.started",
+    kind,
+    goal,
+    wanted: kind === "audit" ? WANTED : [],
+    seed,
+    world,
+    mind,
+    budget: Budget.parse({ ...(kind === "audit" ? AUDIT_BUDGET : RUN_BUDGET), ...request.budget }),
+    permissions: resolvePermissions(request.permissions),
+    mode,
+    ...(tools && { tools }),
+    isolation,
+    ...(since && { since }),
+    version: VERSION,
+  };
+}
+
+/** On the web nothing identity-linked begins before an account is proven, and nothing at all about somebody else. */
+function refuseMisuse(kind: "audit" | "run", goal: string, home: string): void {
+  const identity = new IdentityStore(home);
+  const record = identity.exists() ? identity.load() : undefined;
+  const proven = record?.proofs.some((proof) => isCurrent(proof, Date.now())) ?? false;
+  const about = kind === "audit" ? "operator" : personalGoal(goal, record?.seeds ?? { names: [], usernames: [], sites: [] }).about;
+  if (about === "other") throw badInput("Candor looks for nobody but its operator, and this goal is about somebody else");
+  if (about === "operator" && !proven) {
+    throw badInput("none of your accounts is proven to be yours yet", record ? "candor me prove" : "candor me set, then candor me prove. Or try the simulated web: candor audit --world town");
+  }
+}
+
+async function memoriesIn(
+  rows: { run: string; erased: boolean }[],
+  except: string,
+  read: (run: string) => Promise<Recorded[]>,
+): Promise<{ text: string; origin: string; run: string }[]> {
+  const others = rows.filter((row) => row.run !== except && !row.erased);
+  const found = await Promise.all(
+    others.map(async ({ run }) =>
+      (await read(run)).flatMap(({ event }) =>
+        event.type === "step.proposed" && event.decision.tool === "remember" && typeof event.decision.args.text === "string"
+          ? [{ text: event.decision.args.text, origin: String(event.decision.args.source ?? "mind"), run }]
+          : [],
+      ),
+    ),
+  );
+  return found.flat();
+}

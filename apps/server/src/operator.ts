@@ -1,0 +1,45 @@
+/** Whose exposure is looked at: the town's persona, or the person who set up an identity. */
+import { join } from "node:path";
+import type { Seeds } from "@candor/agent";
+import { createVault, IdentityStore, type Vault } from "@candor/exposure";
+import type { TownWorker } from "@candor/town";
+
+export interface Operator {
+  seeds: Seeds;
+  vault: Vault;
+  /** Stands on a page of the operator's to prove that it is theirs. */
+  token: string;
+  /** Pages to prove, best first. */
+  sites: readonly string[];
+}
+
+export function persona({ truth }: Pick<TownWorker, "truth">): Operator {
+  const { seeds, sealed, proof } = truth.persona;
+  const everything = { phones: sealed.phones.map((_, i) => i), emails: sealed.emails.map((_, i) => i) };
+  return {
+    seeds,
+    vault: createVault(sealed, seeds, everything),
+    token: proof.token,
+    sites: [...new Set([proof.url, ...seeds.sites])],
+  };
+}
+
+/** The identity of the home folder, or nobody: then nothing identity-linked can be done. */
+export function operatorOf(home: string): Operator | null {
+  const store = new IdentityStore(home);
+  if (!store.exists()) return null;
+  const { seeds, sealed, verified, token, proofs } = store.load();
+  return {
+    seeds,
+    vault: createVault(sealed, seeds, verified),
+    token,
+    sites: [...new Set([...proofs.map((proof) => proof.site), ...seeds.sites])],
+  };
+}
+
+export function nobody(): Operator {
+  const seeds: Seeds = { names: [], usernames: [], sites: [] };
+  return { seeds, vault: createVault({ phones: [], emails: [], addresses: [], birthDates: [] }, seeds), token: "", sites: [] };
+}
+
+export const identityFile = (home: string): string => join(home, "identity.json");

@@ -1,0 +1,210 @@
+/** What came of a run: its view, findings, summary, report and score, all folded from its events. */
+import { type Analyst, awaitsPerson, fold, isOver, pending, type RunState } from "@candor/agent";
+import {
+  buildReport,
+  compareRuns,
+  createAnalyst,
+  type Exposure,
+  type ExposureAnalyst,
+  htmlReport,
+  markdown,
+  openDirectory,
+  type PriorJudgment,
+  provenIn,
+  type Report,
+  summaryLines,
+  withRemedies,
+} from "@candor/exposure";
+import type { EventOf, Recorded, Store } from "@candor/store";
+import { type Score, scoreRun } from "@candor/town";
+import type { RunView } from "./api/schemas.ts";
+import { badInput } from "./failure.ts";
+import { nobody, type Operator, operatorOf, persona } from "./operator.ts";
+import type { ReportFormat, Summary } from "./service.ts";
+import type { Towns } from "./towns.ts";
+
+interface Cached {
+  events: Recorded[];
+  analyst: ExposureAnalyst;
+  operator: Operator;
+}
+
+/** Runs whose events are kept in memory for whoever is watching them. */
+const MOST_CACHED = 8;
+
+export class Results {
+  readonly #store: Store;
+  readonly #towns: Towns;
+  readonly #home: string;
+  readonly #isWorking: (run: string) => boolean;
+  readonly #priorJudgments: () => Promise<PriorJudgment[]>;
+  readonly #cache = new Map<string, Cached>();
+
+  constructor(parts: { store: Store; towns: Towns; home: string; isWorking(run: string): boolean; priorJudgments(): Promise<PriorJudgment[]> }) {
+    this.#store = parts.store;
+    this.#towns = parts.towns;
+    this.#home = parts.home;
+    this.#isWorking = parts.isWorking;
+    this.#priorJudgments = parts.priorJudgments;
+  }
+
+  async view(run: string): Promise<RunView> {
+    const { events, analyst } = await this.#load(run);
+    const state = fold(run, events);
+    const { started, spent } = state;
+    return {
+      run,
+      kind: started.kind,
+      goal: started.goal,
+      status: statusOf(state, this.#isWorking(run)),
+      reason: state.reason,
+      summary: state.summary,
+      world: started.world,
+      mind: started.mind,
+      isolation: started.isolation,
+      ...(started.parent && { parent: started.parent.run }),
+      startedAt: events[0]?.at ?? 0,
+      lastAt: events.at(-1)?.at ?? 0,
+      steps: state.steps.length,
+      spent: { tokens: spent.tokens, usd: spent.usd, pages: spent.pages, ms: spent.ms },
+      findings: found(analyst, events, started.kind),
+      ...question(state),
+      children: [...state.children.values()].map((c) => ({ run: c.run, goal: c.goal, status: c.finished?.status ?? "running" })),
+    };
+  }
+
+  async findings(run: string): Promise<RunView["findings"]> {
+    const { events, analyst } = await this.#load(run);
+    return found(analyst, events, startOf(events).kind);
+  }
+
+  async summary(run: string): Promise<Summary> {
+    const report = await this.#report(run);
+    const { events } = await this.#load(run);
+    return {
+      lines: summaryLines(report.findings).map(({ label, count, severity, where, remedy }) => ({ kind: label, count, severity, where, remedy })),
+      message: sentMessages(events).at(-1) ?? "",
+      unread: report.unread.map(({ url, reason }) => ({ url, why: reason })),
+      blocked: report.blocked.map(({ reason, url }) => (url ? `${reason} (${url})` : reason)),
+      others: report.others,
+    };
+  }
+
+  async render(run: string, format: ReportFormat, since?: string): Promise<string> {
+    const report = await this.#report(run, since);
+    if (format === "json") return `${JSON.stringify(report, null, 2)}\n`;
+    return format === "md" ? markdown(report) : htmlReport(report);
+  }
+
+  async score(run: string): Promise<Score> {
+    const { events, analyst } = await this.#load(run);
+    const { world } = startOf(events);
+    if (world.kind !== "town") throw badInput(`run ${run} was not in a town: only towns have a ground truth`);
+    const { town, release } = await this.#towns.use(world);
+    try {
+      const state = fold(run, events);
+      const from = events[0]?.at ?? 0;
+      const to = events.at(-1)?.at ?? 0;
+      const requests = (await town.requests()).filter(({ at }) => at >= from && at <= to);
+      const performed = state.steps.filter((step) => step.observation && step.observation.status !== "refused");
+      return scoreRun(town.truth, {
+        findings: analyst.findings(events),
+        // A town that was started anew since then has counted nothing of this run.
+        requests: requests.length > 0 ? requests : null,
+        actions: performed.map((step) => step.decision.args),
+        texts: [...sentMessages(events), JSON.stringify(await this.#report(run))],
+        cost: { pages: state.spent.pages, ms: state.spent.ms, usd: state.spent.usd, tokens: state.spent.tokens },
+      });
+    } finally {
+      release();
+    }
+  }
+
+  async exposure(run: string): Promise<Exposure> {
+    const { events, analyst } = await this.#load(run);
+    return analyst.exposure(events);
+  }
+
+  async #report(run: string, since = ""): Promise<Report> {
+    const { events, analyst, operator } = await this.#load(run);
+    const exposure = analyst.exposure(events);
+    const directory = await openDirectory(this.#home);
+    const before = since || startOf(events).since;
+    const { seeds } = operator;
+    return buildReport(events, exposure, {
+      seeds,
+      directory,
+      ...(before && { since: compareRuns(await this.exposure(before), exposure) }),
+    });
+  }
+
+  async #load(run: string): Promise<Cached> {
+    const cached = this.#cache.get(run) ?? (await this.#open(run));
+    const fresh = await this.#store.log.read(run, cached.events.length);
+    cached.events.push(...fresh);
+    return cached;
+  }
+
+  async #open(run: string): Promise<Cached> {
+    const events = await this.#store.log.read(run);
+    const started = startOf(events);
+    const operator = await this.#operator(started);
+    const proven = (provenIn(events)?.proofs ?? []).map((proof) => proof.site);
+    const analyst = createAnalyst(operator.seeds, { proven, priorJudgments: await this.#priorJudgments() });
+    const cached = { events, analyst, operator };
+    // The analyst reads its proofs once; a run that has not proven anything yet is opened again next time.
+    if (proven.length > 0) {
+      this.#cache.set(run, cached);
+      const oldest = this.#cache.keys().next().value;
+      if (this.#cache.size > MOST_CACHED && oldest) this.#cache.delete(oldest);
+    }
+    return cached;
+  }
+
+  async #operator(started: EventOf<"run.started">): Promise<Operator> {
+    if (started.world.kind === "web") return operatorOf(this.#home) ?? nobody();
+    const { town, release } = await this.#towns.use(started.world);
+    release();
+    return persona(town);
+  }
+}
+
+function startOf(events: readonly Recorded[]): EventOf<"run.started"> {
+  const first = events[0]?.event;
+  if (first?.type !== "run.started") throw new Error("a run begins with run.started");
+  return first;
+}
+
+const found = (analyst: Analyst, events: readonly Recorded[], kind: "audit" | "run"): RunView["findings"] => (kind === "audit" ? analyst.findings(events) : []);
+
+function statusOf(state: RunState, working: boolean): RunView["status"] {
+  if (isOver(state) || state.status === "paused") return state.status;
+  const open = pending(state);
+  if (open && awaitsPerson(open)) return "waiting";
+  return working ? "running" : "interrupted";
+}
+
+function question(state: RunState): Pick<RunView, "question"> {
+  const open = pending(state);
+  if (!open || isOver(state) || !awaitsPerson(open)) return {};
+  const unknownOutcome = open.intended !== undefined;
+  return {
+    question: {
+      step: open.step,
+      decision: open.decision,
+      argsHash: open.argsHash ?? "",
+      reason: unknownOutcome ? "The work was cut off while this was under way; it is not known whether it happened." : (open.verdict?.reason ?? ""),
+      unknownOutcome,
+    },
+  };
+}
+
+/** Bodies of messages that were sent, or may have been. */
+function sentMessages(events: readonly Recorded[]): string[] {
+  const { steps } = fold(events[0]?.run ?? "", events);
+  return steps.flatMap(({ decision, observation }) =>
+    decision.tool === "message_operator" && observation && (observation.status === "ok" || observation.status === "unknown")
+      ? [`${String(decision.args.subject)}\n${String(decision.args.body)}`]
+      : [],
+  );
+}

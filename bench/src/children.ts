@@ -1,0 +1,1 @@
+import type { Bench } from './bench.ts'; export const children: Bench = { name: 'children', description: '', duration: '', run: async () => [] };

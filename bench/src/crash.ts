@@ -1,0 +1,1 @@
+import type { Bench } from './bench.ts'; export const crash: Bench = { name: 'crash', description: '', duration: '', run: async () => [] };

@@ -1,0 +1,28 @@
+/** `npm run bench -- NAME [--json]`, `npm run bench -- --list`. */
+import { audit } from "./audit.ts";
+import { type Bench, Row } from "./bench.ts";
+import { children } from "./children.ts";
+import { crash } from "./crash.ts";
+import { misuse } from "./misuse.ts";
+import { osintPeers } from "./osint-peers.ts";
+import { overhead } from "./overhead.ts";
+import { table } from "./table.ts";
+
+const benches: Bench[] = [audit, misuse, crash, overhead, children, osintPeers];
+const [name = "--list", ...args] = process.argv.slice(2);
+const json = args.includes("--json");
+
+if (name === "--list") {
+  for (const bench of benches)
+    console.log(`${bench.name.padEnd(14)} ${bench.duration.padEnd(10)} ${bench.description}`);
+} else {
+  const bench = benches.find((b) => b.name === name);
+  if (!bench) {
+    console.error(`error: there is no benchmark "${name}"; there are ${benches.map((b) => b.name).join(", ")}`);
+    process.exit(2);
+  }
+  const rows = (await bench.run({ args, note: (line) => console.error(line) })).map((row) => Row.parse(row));
+  console.log(json ? JSON.stringify({ bench: name, version: "0.1.0", rows }) : table(rows));
+  // A missed goal is a figure, not a failure of the benchmark: the row says so.
+  process.exit(0);
+}
