@@ -21,8 +21,10 @@ function forbiddenV4(ip: ipaddr.IPv4): string | undefined {
 function forbiddenV6(ip: ipaddr.IPv6): string | undefined {
   const { parts } = ip;
   const last = (): ipaddr.IPv4 => embedded(parts[6] ?? 0, parts[7] ?? 0);
-  // Networks without IPv4 reach it through NAT64, so what counts is the address inside.
-  if (ip.range() === "rfc6052") return forbiddenV4(last());
+  // Networks without IPv4 reach it through NAT64, so what counts is the address inside. Local NAT64 prefixes are local.
+  if (ip.range() === "rfc6052") {
+    return parts.slice(2, 6).every((part) => part === 0) ? forbiddenV4(last()) : "a local NAT64 prefix";
+  }
   if (ip.isIPv4MappedAddress()) return "IPv4-mapped";
   if (parts.slice(0, 6).every((part) => part === 0)) return ip.range() === "unicast" ? "IPv4-compatible" : ip.range();
   if (ip.range() !== "unicast") return NAMES[ip.range()] ?? ip.range();
