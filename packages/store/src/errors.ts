@@ -60,7 +60,7 @@ export function explain(error: unknown, where: string): unknown {
   if (code === "ENOSPC" || code === "EDQUOT" || code === "53100" || /no space left on device/i.test(error.message)) {
     return diskFull(where, error);
   }
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS" || code === "ENOTDIR" || code === "EEXIST") {
     return new StoreError(
       "not writable",
       `Cannot write to ${where}: ${error.message}`,

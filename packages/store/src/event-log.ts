@@ -165,7 +165,8 @@ export class PostgresLog implements EventLog {
       insert into candor.events (run, seq, at, type, prev, hash, payload)
       select $1::text, $2::int + e.n, $4::bigint, e.type, e.prev, e.hash, e.payload
       from (values ${tuples.join(", ")}) as e (n, type, prev, hash, payload)
-      where $2::int = 0 or exists (select from candor.events where run = $1 and seq = $2::int and hash = $3::bytea)
+      where ($2::int = 0 or exists (select from candor.events where run = $1 and seq = $2::int and hash = $3::bytea))
+        and not exists (select from candor.events where run = $1 and seq = $2::int + 1)
       returning 1
     ) select count(*)::int as n${notify} from appended having count(*) > 0`;
     const name = rows.length <= PREPARED ? `append ${rows.length}` : undefined;

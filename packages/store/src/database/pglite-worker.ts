@@ -9,7 +9,8 @@ if (!port) throw new Error("pglite-worker.ts runs in a worker thread");
 const { dataDir, socket } = z.object({ dataDir: z.string(), socket: z.string() }).parse(workerData);
 
 const database = await PGlite.create({ dataDir });
-const server = new PGLiteSocketServer({ db: database, path: socket, maxConnections: 1 });
+// One in use, and one on its way out: after a failed query the pool replaces the connection before the old one is gone.
+const server = new PGLiteSocketServer({ db: database, path: socket, maxConnections: 2 });
 await server.start();
 port.postMessage("ready");
 

@@ -5,6 +5,7 @@ import type { Database } from "../database/database.ts";
 import { StoreError } from "../errors.ts";
 import type { EngineOptions, RunHandler } from "./engine.ts";
 import type { Schedules } from "./schedules.ts";
+import { Slots } from "./slots.ts";
 import { WorkerClaim } from "./worker-claim.ts";
 
 type Dbos = typeof DbosClass;
@@ -43,6 +44,8 @@ export class Dispatcher {
   readonly #timers = new Set<NodeJS.Timeout>();
   /** Workflows of a former process that are not to be gone on with. */
   readonly #dropped = new Set<string>();
+  readonly #concurrency: number;
+  readonly #slots: Slots;
   #dbos: Dbos | undefined;
   #claim: WorkerClaim | undefined;
   #work: ((run: string) => Promise<void>) | undefined;
@@ -60,6 +63,8 @@ export class Dispatcher {
     this.#schedules = schedules;
     this.#handler = handler;
     this.#options = options;
+    this.#concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+    this.#slots = new Slots(this.#concurrency);
   }
 
   async start(): Promise<void> {
@@ -134,13 +139,16 @@ export class Dispatcher {
       name: "due",
       maxRecoveryAttempts: RECOVERIES,
     });
-    await DBOS.launch();
+    // Two that make DBOS's tables in an empty database at once would get into each other's way.
+    if (this.#claim) await this.#claim.alone("launch", () => DBOS.launch());
+    else await DBOS.launch();
     this.#dbos = DBOS;
     await this.#recover(DBOS);
     await DBOS.registerQueue(QUEUE, {
       // At most one period of work per run at any time, over all workers.
       partitionConcurrency: 1,
-      workerConcurrency: this.#options.concurrency ?? DEFAULT_CONCURRENCY,
+      // Shared by all workers, who may have other limits: each keeps to its own with its slots.
+      workerConcurrency: this.#concurrency,
       minPollingIntervalMs: POLL_MS[this.#database.kind],
       onConflict: "always_update",
     });
@@ -177,7 +185,11 @@ export class Dispatcher {
   async #period(workflow: string, run: string): Promise<void> {
     await this.#ready.promise;
     if (this.#dropped.has(workflow)) return;
-    if (!this.#accepting) await forever();
+    const giveBack = await this.#slots.take();
+    if (!this.#accepting) {
+      giveBack();
+      await forever();
+    }
     const abort = new AbortController();
     const done = this.#handler(run, abort.signal).catch((error: unknown) => {
       if (!abort.signal.aborted) this.#options.onError?.(run, error);
@@ -185,6 +197,7 @@ export class Dispatcher {
     this.#working.set(run, { abort, done });
     await done;
     this.#working.delete(run);
+    giveBack();
     // Not ended but let go of: the workflow stays as it is in the database, for whoever starts next.
     if (abort.signal.aborted) await forever();
   }

@@ -6,6 +6,8 @@
 import { createHash } from "node:crypto";
 import { Client, type ClientConfig } from "pg";
 
+const RETRY_MS = 100;
+
 export class WorkerClaim {
   readonly #client: Client;
   #over = false;
@@ -40,14 +42,23 @@ export class WorkerClaim {
 
   /** Does `work` if `worker` is dead, while nobody else does so. */
   async ifDead(worker: string, work: () => Promise<void>): Promise<void> {
-    const { rows } = await this.#client.query<{ got: boolean }>("select pg_try_advisory_lock($1) as got", [
-      lockOf(worker),
-    ]);
-    if (!rows[0]?.got) return;
+    if (!(await this.#try(worker))) return;
     try {
       await work();
     } finally {
-      await this.#client.query("select pg_advisory_unlock($1)", [lockOf(worker)]);
+      await this.#unlock(worker);
+    }
+  }
+
+  /** Does `work` while no other worker does work of this name. */
+  async alone(name: string, work: () => Promise<void>): Promise<void> {
+    // Asked for again and again instead of waited for: a statement that waits would hold up an index that the other
+    // worker builds concurrently, and so wait for itself.
+    while (!(await this.#try(name))) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    try {
+      await work();
+    } finally {
+      await this.#unlock(name);
     }
   }
 
@@ -55,10 +66,21 @@ export class WorkerClaim {
     this.#over = true;
     await this.#client.end().catch(() => undefined);
   }
+
+  async #try(name: string): Promise<boolean> {
+    const { rows } = await this.#client.query<{ got: boolean }>("select pg_try_advisory_lock($1) as got", [
+      lockOf(name),
+    ]);
+    return rows[0]?.got === true;
+  }
+
+  async #unlock(name: string): Promise<void> {
+    await this.#client.query("select pg_advisory_unlock($1)", [lockOf(name)]);
+  }
 }
 
 /** A lock is a number: 63 bits of the name's hash. */
-function lockOf(worker: string): string {
-  const hash = createHash("sha256").update(`candor worker ${worker}`).digest();
+function lockOf(name: string): string {
+  const hash = createHash("sha256").update(`candor worker ${name}`).digest();
   return (hash.readBigUInt64BE(0) >> 1n).toString();
 }
