@@ -21,6 +21,7 @@ const context = {
   city: seeds.city,
   owned: new Set(["ada-thorne.example"]),
   ownedHosts: new Set(["ada-thorne.example"]),
+  reached: new Set<string>(),
 };
 
 function page(url: string, html: string, more: Partial<Document> = {}): PageRecord[] {

@@ -9,6 +9,7 @@ const context = {
   city: "Otterford",
   owned: new Set<string>(),
   ownedHosts: new Set(["ada-thorne.example"]),
+  reached: new Set<string>(),
 };
 
 /** Claims of all subjects that carry the operator's name, handle or identifiers: `kind: value`. */
@@ -270,5 +271,37 @@ describe("extract", () => {
     ]);
     expect(subject?.links).toEqual([{ url: "http://ada-thorne.example/", how: "me" }]);
     expect(subject?.photos.map((photo) => photo.src)).toEqual(["http://mugbook.example/avatars/7.jpg"]);
+  });
+});
+
+describe("strangers", () => {
+  test("nothing of somebody else's page is kept", () => {
+    expect(
+      extract(
+        documentOf(
+          "http://mugbook.example/people/ben",
+          `<title>Ben Hollis | Mugbook</title><h1>Ben Hollis</h1><p>Works at: Copperline Ceramics</p>`,
+        ),
+        context,
+      ),
+    ).toBeUndefined();
+  });
+
+  test("of an unknown handle only the handle and its links are kept", () => {
+    const record = extract(
+      documentOf(
+        "http://board.example/user/zed_9",
+        `<title>zed_9</title><h1>zed_9</h1><p>Works at: Copperline Ceramics</p><p><a href="http://zed.example/">site</a></p>`,
+      ),
+      context,
+    );
+    expect(record?.subjects).toHaveLength(1);
+    expect(record?.subjects[0]).toMatchObject({
+      names: [],
+      claims: [],
+      photos: [],
+      links: [{ url: "http://zed.example/" }],
+    });
+    expect(JSON.stringify(record)).not.toContain("Copperline");
   });
 });

@@ -7,7 +7,15 @@ import { fieldHandles, linkedAccount, pageHandles, statedHandles } from "./handl
 import { meaningOf } from "./labels.ts";
 import { compare, namedIn, type Who } from "./names.ts";
 import { photosOf } from "./photos.ts";
-import type { Claim, Handle, PageKind, PageRecord, Subject, SubjectLink } from "./record.ts";
+import {
+  type Claim,
+  type Handle,
+  type PageKind,
+  type PageRecord,
+  SEALED_KINDS,
+  type Subject,
+  type SubjectLink,
+} from "./record.ts";
 import { personsIn } from "./structured.ts";
 import { isSchool, shortPlace } from "./values.ts";
 import { absolute, escaped, fold, holds, hostOf, maskedIn, quoteOf, tidy, urlKey } from "./words.ts";
@@ -19,6 +27,8 @@ export interface ExtractContext {
   owned: ReadonlySet<string>;
   /** Hosts that are the operator's own. */
   ownedHosts: ReadonlySet<string>;
+  /** Keys of pages that the operator's pages link to as theirs. */
+  reached: ReadonlySet<string>;
 }
 
 /** Titles of searches and of lists of people. */
@@ -106,17 +116,24 @@ export function extract(document: Document, context: ExtractContext): PageRecord
     if (/pdf|msword|officedocument/.test(document.contentType)) kind = "document";
   }
   addStructured(document, subjects, context, mainly);
-  const kept = subjects.filter(
-    (subject) =>
-      subject.main ||
-      subject.named === "full" ||
-      subject.named === "initial" ||
-      subject.claims.length > 0 ||
-      subject.handles.length > 0,
-  );
-  if (kept.length === 0 && people === 0) return undefined;
-  if (kept.length === 0) return undefined;
-  return { ...base, kind, subjects: kept.slice(0, 40), people };
+  const kept = subjects.flatMap((subject) => withoutStrangers(subject, document, context, own));
+  people += subjects.length - kept.length;
+  return kept.length === 0 ? undefined : { ...base, kind, subjects: kept.slice(0, 40), people };
+}
+
+/**
+ * What a page says of people who are not the operator is not kept. A page under an unknown handle keeps its links and
+ * handles, so that a later page can tell that it is the operator's.
+ */
+function withoutStrangers(subject: Subject, document: Document, context: ExtractContext, own: boolean): Subject[] {
+  const yours = subject.claims.some((claim) => (SEALED_KINDS as readonly string[]).includes(claim.kind));
+  const linked =
+    own || context.reached.has(urlKey(document.url)) || subject.links.some((link) => isOwned(link.url, context));
+  const handled = subject.handles.some((handle) => context.who.handles.includes(handle.handle.toLowerCase()));
+  const named = subject.named === "full" || subject.named === "initial" || subject.named === "part";
+  if (yours || linked || named || (handled && subject.named !== "other")) return [subject];
+  if (!subject.main || subject.named === "other") return [];
+  return [{ ...subject, names: [], claims: [], photos: [] }];
 }
 
 function imageRecord(document: Document, base: Omit<PageRecord, "kind" | "subjects" | "people">, who: Who): PageRecord {

@@ -56,7 +56,13 @@ export function createAnalyst(seeds: Seeds, options: AnalystOptions): ExposureAn
       // Handles that pages of this run have added count as the operator's as well.
       const who = whoIs(seeds.names, [...seeds.usernames, ...known.handles.keys()]);
       const owned = new Set(known.owned.keys());
-      return extract(document, { who, city: seeds.city, owned, ownedHosts: known.ownedHosts });
+      return extract(document, {
+        who,
+        city: seeds.city,
+        owned,
+        ownedHosts: known.ownedHosts,
+        reached: new Set(known.reached.keys()),
+      });
     },
     findings: (events) => current(events).views,
     owned(events, url) {
@@ -77,7 +83,7 @@ export function createAnalyst(seeds: Seeds, options: AnalystOptions): ExposureAn
         findings,
         unread: unreadOf(events),
         dropped: attribution.dropped,
-        pages: pagesOf(attribution),
+        pages: pagesOf(attribution, startingPoint(seeds, options.proven).owned),
       };
     },
   };
@@ -211,7 +217,7 @@ function judgmentsOf(
   return { mine, notMine, pages };
 }
 
-function pagesOf({ weighed }: Attribution): Exposure["pages"] {
+function pagesOf({ weighed }: Attribution, roots: ReadonlyMap<string, number>): Exposure["pages"] {
   const pages = new Map<string, Exposure["pages"][number]>();
   for (const { record, verdict, mine } of weighed) {
     const known = pages.get(record.url);
@@ -223,6 +229,7 @@ function pagesOf({ weighed }: Attribution): Exposure["pages"] {
       confidence: verdict.confidence,
       from: verdict.from,
       mine: mine || (known?.mine ?? false),
+      root: roots.has(urlKey(record.url)),
     });
   }
   return [...pages.values()];

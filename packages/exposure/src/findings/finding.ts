@@ -47,5 +47,13 @@ export interface Exposure {
   /** Other people who share the name or a handle. */
   dropped: number;
   /** Pages weighed, with how sure we are that they are the operator's: the report's graph. */
-  pages: { url: string; title: string; kind: string; confidence: number; from: string[]; mine: boolean }[];
+  pages: {
+    url: string;
+    title: string;
+    kind: string;
+    confidence: number;
+    from: string[];
+    mine: boolean;
+    root: boolean;
+  }[];
 }

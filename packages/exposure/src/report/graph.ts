@@ -5,7 +5,7 @@ import type { Report } from "./report.ts";
 
 const COLUMN = 232;
 const ROW = 40;
-const BOX = { width: 184, height: 30 };
+const BOX = { width: 196, height: 30 };
 const MOST_ROWS = 14;
 
 interface Node {
@@ -49,9 +49,7 @@ function layOut(pages: Report["pages"]): Node[] {
   const known = new Set(pages.map(({ url }) => url));
   const depth = new Map<string, number>();
   const [surest] = [...pages].sort((a, b) => b.confidence - a.confidence);
-  const roots = pages.filter(
-    (page) => pages.some((other) => other.from.includes(page.url)) && page.from.every((url) => !known.has(url)),
-  );
+  const roots = pages.filter((page) => page.root);
   for (const root of roots.length > 0 ? roots : surest ? [surest] : []) depth.set(root.url, 0);
   for (let round = 1; round <= 4; round++) {
     for (const page of pages)
@@ -88,5 +86,5 @@ function short(url: string): string {
     return url.slice(0, 28);
   }
   const text = `${hostOf(url)}${path}`;
-  return text.length <= 27 ? text : `${text.slice(0, 15)}…${text.slice(-11)}`;
+  return text.length <= 25 ? text : `${text.slice(0, 14)}…${text.slice(-10)}`;
 }

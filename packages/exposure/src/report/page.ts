@@ -139,13 +139,13 @@ function limits(report: Report): Html {
 <h3>What was blocked</h3>${
     blocked.length === 0
       ? html`<p>No page tried to give orders to the agent, and nothing had to be refused.</p>`
-      : html`${injections.length > 0 ? html`<p>${injections.length} ${injections.length === 1 ? "page" : "pages"} tried to give orders to the agent. They were read as text and not obeyed.</p><ul>${injections.map(({ url, reason }) => html`<li>${url ? html`${link(url, bare(url))}: ` : null}${masked(reason)}</li>`)}</ul>` : null}${
+      : html`${injections.length > 0 ? html`<p>${injections.length} ${injections.length === 1 ? "page" : "pages"} tried to give orders to the agent. ${injections.length === 1 ? "It was" : "They were"} read as text and not obeyed.</p><ul>${injections.map(({ url, reason }) => html`<li>${url ? html`${link(url, bare(url))}: ` : null}${masked(reason)}</li>`)}</ul>` : null}${
           denied.length > 0
             ? html`<p>${denied.length} ${denied.length === 1 ? "action was" : "actions were"} refused or flagged.</p><ul>${denied.map(({ step, reason }) => html`<li>Step ${step}: ${masked(reason)}</li>`)}</ul>`
             : null
         }`
   }
-<h3>Other people</h3><p>${report.others === 0 ? "Nobody else of your name or handle was met." : `${report.others} ${report.others === 1 ? "passage was" : "passages were"} about other people who share your name or a handle. They were counted and dropped; nothing of them is kept.`} ${report.masked.others} identifiers that are not yours were masked before anything read them.</p>`;
+<h3>Other people</h3><p>${report.others === 0 ? "Nobody else of your name or handle was met." : `${report.others} ${report.others === 1 ? "passage was" : "passages were"} about other people who share your name or a handle. They were counted and left out of this report.`} ${report.masked.others} identifiers that are not yours were masked before anything read them.</p>`;
 }
 
 function method(report: Report): Html {

@@ -51,6 +51,8 @@ export const Report = z
         confidence: z.number(),
         from: z.array(z.string()),
         mine: z.boolean(),
+        /** Proven or named by the operator. */
+        root: z.boolean(),
       }),
     ),
     unread: z.array(Unread),

@@ -13,6 +13,7 @@ h1,h2,h3{font-family:"Iowan Old Style","Palatino Linotype",Palatino,"Book Antiqu
 h1{font-size:clamp(1.9rem,5.2vw,2.9rem);letter-spacing:-.015em}
 h2{font-size:1.5rem;margin:3.25rem 0 1rem;padding-top:1.1rem;border-top:1px solid var(--line)}
 h3{font-size:1.2rem;overflow-wrap:anywhere}
+section>h3{margin-top:1.7rem}
 h4{font-size:.8rem;font-weight:600;margin:1.15rem 0 .3rem;color:var(--soft)}
 p{margin:.5rem 0;text-wrap:pretty}
 a{color:var(--accent);text-underline-offset:.15em;text-decoration-thickness:1px;overflow-wrap:anywhere}
@@ -56,6 +57,7 @@ details[open]>summary{margin-bottom:.4rem}
 .rows>details{border-top:0;border-bottom:1px solid var(--line);margin:0;padding:.65rem 0}
 .rows>details>summary{display:grid;grid-template-columns:1fr auto;gap:.8rem;align-items:baseline;font-weight:500;list-style:none;overflow-wrap:anywhere}
 .rows>details>summary::-webkit-details-marker{display:none}
+.rows>details>summary>span:first-child::before{content:"\\25B8\\00A0\\00A0";color:var(--soft);font-size:.8em}.rows>details[open]>summary>span:first-child::before{content:"\\25BE\\00A0\\00A0"}
 .rows .where{color:var(--soft);font-size:.86rem;font-weight:400;text-align:right}
 .rows .inner{padding:.1rem 0 .6rem}
 .rows h3{margin:1.8rem 0 .3rem;font-size:1.08rem}
