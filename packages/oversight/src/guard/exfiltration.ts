@@ -55,7 +55,7 @@ function wasOffered(request: GuardRequest, path: string): boolean {
 
 /** Values that are text in base64 or hex. */
 function hiddenIn(url: URL): string {
-  const candidates = `${url.pathname}/${url.search}${url.hash}`.match(/[\w+/=-]{12,}/g) ?? [];
+  const candidates = `${url.pathname}/${url.search}${url.hash}`.match(/[\w+=-]{12,}/g) ?? [];
   const readable = candidates.flatMap((each) => {
     const forms = [Buffer.from(each, "base64").toString("utf8")];
     if (/^(?:[0-9a-f]{2})+$/i.test(each)) forms.push(Buffer.from(each, "hex").toString("utf8"));

@@ -33,7 +33,7 @@ export function parsePermissions(text: string, filename: string): Permissions {
   let value: unknown;
   try {
     // Few aliases: a file that unfolds into millions of rules is refused.
-    value = parseYaml(text, { maxAliasCount: 50, logLevel: "silent" });
+    value = parseYaml(text, { maxAliasCount: 50, logLevel: "error" });
   } catch (error) {
     const [line = "it cannot be read"] = String(error instanceof Error ? error.message : error).split("\n");
     throw new PermissionsError(

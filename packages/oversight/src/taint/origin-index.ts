@@ -6,20 +6,30 @@ export class OriginSets {
   readonly #byMembers = new Map<string, number>([["", 0]]);
   readonly #unions = new Map<string, Map<number, number>>();
 
+  #last = { origin: "", unions: new Map<number, number>() };
+
   members(set: number): readonly string[] {
     return this.#sets[set] ?? [];
   }
 
   /** The number of the set with `origin` in it; a set of eight takes no more. */
   with(set: number, origin: string): number {
-    const unions = this.#unions.get(origin) ?? new Map<number, number>();
-    this.#unions.set(origin, unions);
+    const unions = this.#unionsWith(origin);
     const known = unions.get(set);
     if (known !== undefined) return known;
     const members = this.members(set);
     const next = members.includes(origin) || members.length >= 8 ? set : this.#number([...members, origin]);
     unions.set(set, next);
     return next;
+  }
+
+  /** Texts come in one origin at a time, so the last one is kept at hand. */
+  #unionsWith(origin: string): Map<number, number> {
+    if (origin === this.#last.origin) return this.#last.unions;
+    const unions = this.#unions.get(origin) ?? new Map<number, number>();
+    this.#unions.set(origin, unions);
+    this.#last = { origin, unions };
+    return unions;
   }
 
   #number(members: string[]): number {

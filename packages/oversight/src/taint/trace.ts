@@ -80,11 +80,11 @@ export function createTracer(options: { most?: number } = {}): Tracer {
     },
 
     originsOf(args) {
-      const result: Record<string, string[]> = {};
+      const result = new Map<string, string[]>();
       const put = (path: string, name: Facet | undefined, origins: readonly string[]): void => {
         const key = name ? facet(path, name) : path;
-        const all = new Set([...(result[key] ?? []), ...origins]);
-        if (all.size > 0) result[key] = [...all].sort();
+        const all = new Set([...(result.get(key) ?? []), ...origins]);
+        if (all.size > 0) result.set(key, [...all].sort());
       };
       for (const [path, text] of argumentsOf(args)) {
         const found = scan(text);
@@ -105,7 +105,7 @@ export function createTracer(options: { most?: number } = {}): Tracer {
         put(path, "mention", tokens.origins(url.href));
         put(path, "bait", originsOfBait(scan(dataOf(url))));
       }
-      return result;
+      return Object.fromEntries(result);
     },
   };
 }
