@@ -5,6 +5,8 @@ import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { meCommand } from "./commands/me.ts";
+import { remediesCommand } from "./commands/remedies.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { serveCommand } from "./commands/serve.ts";
@@ -21,6 +23,8 @@ export function createProgram(): Command {
   auditCommand(program);
   runCommand(program);
   runsCommands(program);
+  meCommand(program);
+  remediesCommand(program);
   townCommand(program);
   doctorCommand(program);
   serveCommand(program);

@@ -1,7 +1,6 @@
 /** Puts a run together: its world, its operator, and the guard, masker and analyst that stand between them. */
 import { resolveTxt } from "node:dns/promises";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import {
   brave,
   connectMcp,
@@ -24,15 +23,10 @@ import {
   createCourier,
   createMasker,
   type ExposureAnalyst,
-  inbox,
   messageTool,
-  ntfy,
   type PriorJudgment,
   provenIn,
-  provenSeeds,
   proveTool,
-  seedInvariant,
-  smtp,
   type Transport,
   twilio,
 } from "@candor/exposure";
@@ -41,9 +35,10 @@ import type { EventLog, EventOf, WorldConfig } from "@candor/store";
 import { txtRecords } from "@candor/town";
 import type { Config } from "./config.ts";
 import { badInput } from "./failure.ts";
-import { Trust } from "./trust.ts";
 import { nobody, type Operator, operatorOf, persona } from "./operator.ts";
 import type { Towns } from "./towns.ts";
+import { webTransports } from "./transports.ts";
+import { Trust } from "./trust.ts";
 import { TOWN_BREACHES, TOWN_GATEWAY, TOWN_SEARCH, townNetwork, webNetwork } from "./worlds.ts";
 
 export interface AssembleOptions {
@@ -73,7 +68,11 @@ interface Surroundings {
   release(): void;
 }
 
-export async function assemble(options: AssembleOptions, run: string, started: EventOf<"run.started">): Promise<Assembled> {
+export async function assemble(
+  options: AssembleOptions,
+  run: string,
+  started: EventOf<"run.started">,
+): Promise<Assembled> {
   const surroundings = started.world.kind === "town" ? await inTown(options, started.world) : onWeb(options);
   const { operator } = surroundings;
   const { vault } = operator;
@@ -81,7 +80,10 @@ export async function assemble(options: AssembleOptions, run: string, started: E
   // Names of others stay readable only where everybody is invented.
   const masker = createMasker(vault, { names: started.world.kind === "web" });
   const trust = new Trust(operator, started.world.kind, provenIn(await options.log.read(run)));
-  const analyst = createAnalyst(operator.seeds, { proven: trust.pages, priorJudgments: await options.priorJudgments() });
+  const analyst = createAnalyst(operator.seeds, {
+    proven: trust.pages,
+    priorJudgments: await options.priorJudgments(),
+  });
   const courier = createCourier({ vault, masker, transports: surroundings.transports });
   const engine = surroundings.search(fetcher);
   const sites = parseSites(surroundings.sites).sites;
@@ -106,11 +108,13 @@ export async function assemble(options: AssembleOptions, run: string, started: E
       }),
     );
   }
-  if (surroundings.breachRangeUrl && vault.counts["e-mail"] > 0) tools.push(breachTool(vault, fetcher, surroundings.breachRangeUrl));
+  if (surroundings.breachRangeUrl && vault.counts["e-mail"] > 0)
+    tools.push(breachTool(vault, fetcher, surroundings.breachRangeUrl));
   tools.push(messageTool(courier));
   const connections = await Promise.all(options.config.mcp.map((server) => connectMcp(server, masker)));
   tools.push(...connections.flatMap((connection) => connection.tools));
-  const inference = started.mind.kind === "llm" ? createInference(started.mind, inferenceOptions(options.config)) : null;
+  const inference =
+    started.mind.kind === "llm" ? createInference(started.mind, inferenceOptions(options.config)) : null;
   return {
     world: {
       kind: started.world.kind,
@@ -137,7 +141,10 @@ export async function assemble(options: AssembleOptions, run: string, started: E
   };
 }
 
-async function inTown({ towns }: AssembleOptions, world: Extract<WorldConfig, { kind: "town" }>): Promise<Surroundings> {
+async function inTown(
+  { towns }: AssembleOptions,
+  world: Extract<WorldConfig, { kind: "town" }>,
+): Promise<Surroundings> {
   const { town, release } = await towns.use(world);
   const gateway = twilio({
     accountSid: "ACtown",
@@ -159,16 +166,11 @@ async function inTown({ towns }: AssembleOptions, world: Extract<WorldConfig, { 
 }
 
 function onWeb({ home, config, webNetwork: network }: AssembleOptions): Surroundings {
-  const { search, delivery } = config;
-  const transports: Transport[] = [];
-  if (delivery.twilio) transports.push(twilio(delivery.twilio));
-  if (delivery.smtp) transports.push(smtp(delivery.smtp));
-  if (delivery.ntfy) transports.push(ntfy(delivery.ntfy));
-  transports.push(inbox(join(home, "inbox.jsonl")));
+  const { search } = config;
   return {
     network: network ?? webNetwork(),
     operator: operatorOf(home) ?? nobody(),
-    transports,
+    transports: webTransports(home, config),
     search: (fetcher) => {
       if (!search) return null;
       if (search.engine === "searxng") return searxng(search.url, fetcher);
@@ -185,8 +187,13 @@ function readSites(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch {
-    throw badInput(`the site list ${path} cannot be read as JSON`, "Give sites in config.json the path of a WhatsMyName file.");
+    throw badInput(
+      `the site list ${path} cannot be read as JSON`,
+      "Give sites in config.json the path of a WhatsMyName file.",
+    );
   }
 }
 
-const inferenceOptions = (config: Config) => ({ keys: { anthropic: config.keys.anthropic, openai: config.keys["openai-compatible"] } });
+const inferenceOptions = (config: Config) => ({
+  keys: { anthropic: config.keys.anthropic, openai: config.keys["openai-compatible"] },
+});

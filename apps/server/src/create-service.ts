@@ -50,7 +50,11 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     log,
     minds,
     assemble: (run, started) =>
-      assemble({ home, config, log, towns, priorJudgments, ...(options.webNetwork && { webNetwork: options.webNetwork }) }, run, started),
+      assemble(
+        { home, config, log, towns, priorJudgments, ...(options.webNetwork && { webNetwork: options.webNetwork }) },
+        run,
+        started,
+      ),
     pastMemories: async (run) => memoriesIn(await listed.list({ limit: 200 }), run, (id) => log.read(id)),
     newRunId: () => listed.newRunId(),
     enqueue: (run) => engine.enqueue(run),
@@ -61,10 +65,18 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const supervisor = new Supervisor(warden, async (run, error) => {
     const reason = error instanceof Error ? error.message : String(error);
     process.stderr.write(`run ${run}: ${reason}\n`);
-    await appendTo(store, run, (state) => (state.status === "running" ? [{ type: "run.paused", reason, by: "warden" }] : undefined)).catch(() => {});
+    await appendTo(store, run, (state) =>
+      state.status === "running" ? [{ type: "run.paused", reason, by: "warden" }] : undefined,
+    ).catch(() => {});
   });
   const runs = new Runs(store, supervisor, () => minds.isolation);
-  const results = new Results({ store, towns, home, isWorking: (run) => supervisor.isWorking(run) || engine.working().includes(run), priorJudgments });
+  const results = new Results({
+    store,
+    towns,
+    home,
+    isWorking: (run) => supervisor.isWorking(run) || engine.working().includes(run),
+    priorJudgments,
+  });
 
   const begin = async (request: StartRun, run: string): Promise<void> => {
     const parsed = StartRun.parse(request);
@@ -77,7 +89,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
       if ((await log.read(run).catch(() => [])).length === 0) await begin(StartRun.parse(payload), run);
       else await engine.enqueue(run);
     },
-    onError: (run, error) => process.stderr.write(`run ${run}: ${error instanceof Error ? error.message : String(error)}\n`),
+    onError: (run, error) =>
+      process.stderr.write(`run ${run}: ${error instanceof Error ? error.message : String(error)}\n`),
   });
 
   let closing: Promise<void> | undefined;
@@ -102,7 +115,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     say: (run, text, by) => runs.say(run, text, by),
     judge: async (run, finding, judgment, by) => {
       const known = await results.findings(run);
-      if (!known.some(({ id }) => id === finding)) throw badInput(`run ${run} has no finding ${finding}`, "candor report lists them with their ids.");
+      if (!known.some(({ id }) => id === finding))
+        throw badInput(`run ${run} has no finding ${finding}`, "candor report lists them with their ids.");
       await runs.judge(run, finding, judgment, by);
       judged = undefined;
     },
@@ -143,9 +157,17 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   };
 }
 
-function firstEvent(request: ReturnType<typeof StartRun.parse>, home: string, isolation: string): EventOf<"run.started"> {
+function firstEvent(
+  request: ReturnType<typeof StartRun.parse>,
+  home: string,
+  isolation: string,
+): EventOf<"run.started"> {
   const { kind, world, mind, mode, tools, seed, since } = request;
-  const goal = request.goal ?? (kind === "audit" ? "Find out what the web shows about me, text it to me, and tell me how to remove it." : undefined);
+  const goal =
+    request.goal ??
+    (kind === "audit"
+      ? "Find out what the web shows about me, text it to me, and tell me how to remove it."
+      : undefined);
   if (!goal) throw badInput("a run needs a goal");
   if (world.kind === "web") refuseMisuse(kind, goal, home);
   return {
@@ -171,10 +193,17 @@ function refuseMisuse(kind: "audit" | "run", goal: string, home: string): void {
   const identity = new IdentityStore(home);
   const record = identity.exists() ? identity.load() : undefined;
   const proven = record?.proofs.some((proof) => isCurrent(proof, Date.now())) ?? false;
-  const about = kind === "audit" ? "operator" : personalGoal(goal, record?.seeds ?? { names: [], usernames: [], sites: [] }).about;
-  if (about === "other") throw badInput("Candor looks for nobody but its operator, and this goal is about somebody else");
+  const about =
+    kind === "audit" ? "operator" : personalGoal(goal, record?.seeds ?? { names: [], usernames: [], sites: [] }).about;
+  if (about === "other")
+    throw badInput("Candor looks for nobody but its operator, and this goal is about somebody else");
   if (about === "operator" && !proven) {
-    throw badInput("none of your accounts is proven to be yours yet", record ? "candor me prove" : "candor me set, then candor me prove. Or try the simulated web: candor audit --world town");
+    throw badInput(
+      "none of your accounts is proven to be yours yet",
+      record
+        ? "candor me prove"
+        : "candor me set, then candor me prove. Or try the simulated web: candor audit --world town",
+    );
   }
 }
 
@@ -187,7 +216,9 @@ async function memoriesIn(
   const found = await Promise.all(
     others.map(async ({ run }) =>
       (await read(run)).flatMap(({ event }) =>
-        event.type === "step.proposed" && event.decision.tool === "remember" && typeof event.decision.args.text === "string"
+        event.type === "step.proposed" &&
+        event.decision.tool === "remember" &&
+        typeof event.decision.args.text === "string"
           ? [{ text: event.decision.args.text, origin: String(event.decision.args.source ?? "mind"), run }]
           : [],
       ),

@@ -13,3 +13,23 @@ export class Failure extends Error {
 }
 
 export const badInput = (message: string, hint = ""): Failure => new Failure(message, { hint, exit: 2 });
+
+/** Errors of the packages that say that what the person gave does not fit. */
+const BAD_INPUT = new Set([
+  "TownError",
+  "IdentityError",
+  "RemedyError",
+  "PermissionsError",
+  "ForkError",
+  "InferenceError",
+]);
+
+/** Whatever was thrown, as one line, a hint and an exit code. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (!(error instanceof Error)) return new Failure(String(error));
+  const hint = "hint" in error && typeof error.hint === "string" ? error.hint : "";
+  const code = "code" in error ? error.code : undefined;
+  const exit = BAD_INPUT.has(error.name) || (error.name === "StoreError" && code === 2) ? 2 : 1;
+  return new Failure(error.message.split("\n")[0] ?? "", { hint, exit });
+}

@@ -1,10 +1,11 @@
 export type { Answer, Fork, RunRow, RunView } from "./api/schemas.ts";
 export { Problem, StartRun } from "./api/schemas.ts";
 export { Config, loadConfig } from "./config.ts";
-export { badInput, Failure } from "./failure.ts";
+export { createService, type RunningService, type ServiceOptions } from "./create-service.ts";
+export { badInput, Failure, toFailure } from "./failure.ts";
 export { homeFolder } from "./home.ts";
+export { createMe, type Me, type MeView } from "./me.ts";
 export { type Serving, serve } from "./serve.ts";
 export { readServeFile, type ServeFile } from "./serve-file.ts";
-export type { MeView, ReportFormat, Service, Summary } from "./service.ts";
+export type { ReportFormat, Service, Summary } from "./service.ts";
 export { VERSION } from "./version.ts";
-export { createService, type RunningService, type ServiceOptions } from "./create-service.ts";

@@ -7,7 +7,9 @@ export function judgmentsIn(events: readonly Recorded[]): PriorJudgment[] {
   const said = events.flatMap(({ event }) => (event.type === "finding.judged" ? [event] : []));
   if (said.length === 0) return [];
   const proven = provenIn(events);
-  const analyst = createAnalyst(proven?.seeds ?? { names: [], usernames: [], sites: [] }, { proven: (proven?.proofs ?? []).map((p) => p.site) });
+  const analyst = createAnalyst(proven?.seeds ?? { names: [], usernames: [], sites: [] }, {
+    proven: (proven?.proofs ?? []).map((p) => p.site),
+  });
   // As the findings stood before they were judged: a finding that was judged away is no longer among them.
   const unjudged = events.filter(({ event }) => event.type !== "finding.judged");
   const findings = new Map(analyst.findings(unjudged).map((finding) => [finding.id, finding]));

@@ -1,5 +1,3 @@
-/** Whose exposure is looked at: the town's persona, or the person who set up an identity. */
-import { join } from "node:path";
 import type { Seeds } from "@candor/agent";
 import { createVault, IdentityStore, type Vault } from "@candor/exposure";
 import type { TownWorker } from "@candor/town";
@@ -39,7 +37,10 @@ export function operatorOf(home: string): Operator | null {
 
 export function nobody(): Operator {
   const seeds: Seeds = { names: [], usernames: [], sites: [] };
-  return { seeds, vault: createVault({ phones: [], emails: [], addresses: [], birthDates: [] }, seeds), token: "", sites: [] };
+  return {
+    seeds,
+    vault: createVault({ phones: [], emails: [], addresses: [], birthDates: [] }, seeds),
+    token: "",
+    sites: [],
+  };
 }
-
-export const identityFile = (home: string): string => join(home, "identity.json");

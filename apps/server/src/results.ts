@@ -13,7 +13,6 @@ import {
   provenIn,
   type Report,
   summaryLines,
-  withRemedies,
 } from "@candor/exposure";
 import type { EventOf, Recorded, Store } from "@candor/store";
 import { type Score, scoreRun } from "@candor/town";
@@ -40,7 +39,13 @@ export class Results {
   readonly #priorJudgments: () => Promise<PriorJudgment[]>;
   readonly #cache = new Map<string, Cached>();
 
-  constructor(parts: { store: Store; towns: Towns; home: string; isWorking(run: string): boolean; priorJudgments(): Promise<PriorJudgment[]> }) {
+  constructor(parts: {
+    store: Store;
+    towns: Towns;
+    home: string;
+    isWorking(run: string): boolean;
+    priorJudgments(): Promise<PriorJudgment[]>;
+  }) {
     this.#store = parts.store;
     this.#towns = parts.towns;
     this.#home = parts.home;
@@ -69,7 +74,11 @@ export class Results {
       spent: { tokens: spent.tokens, usd: spent.usd, pages: spent.pages, ms: spent.ms },
       findings: found(analyst, events, started.kind),
       ...question(state),
-      children: [...state.children.values()].map((c) => ({ run: c.run, goal: c.goal, status: c.finished?.status ?? "running" })),
+      children: [...state.children.values()].map((c) => ({
+        run: c.run,
+        goal: c.goal,
+        status: c.finished?.status ?? "running",
+      })),
     };
   }
 
@@ -82,7 +91,13 @@ export class Results {
     const report = await this.#report(run);
     const { events } = await this.#load(run);
     return {
-      lines: summaryLines(report.findings).map(({ label, count, severity, where, remedy }) => ({ kind: label, count, severity, where, remedy })),
+      lines: summaryLines(report.findings).map(({ label, count, severity, where, remedy }) => ({
+        kind: label,
+        count,
+        severity,
+        where,
+        remedy,
+      })),
       message: sentMessages(events).at(-1) ?? "",
       unread: report.unread.map(({ url, reason }) => ({ url, why: reason })),
       blocked: report.blocked.map(({ reason, url }) => (url ? `${reason} (${url})` : reason)),
@@ -175,7 +190,8 @@ function startOf(events: readonly Recorded[]): EventOf<"run.started"> {
   return first;
 }
 
-const found = (analyst: Analyst, events: readonly Recorded[], kind: "audit" | "run"): RunView["findings"] => (kind === "audit" ? analyst.findings(events) : []);
+const found = (analyst: Analyst, events: readonly Recorded[], kind: "audit" | "run"): RunView["findings"] =>
+  kind === "audit" ? analyst.findings(events) : [];
 
 function statusOf(state: RunState, working: boolean): RunView["status"] {
   if (isOver(state) || state.status === "paused") return state.status;
@@ -193,7 +209,9 @@ function question(state: RunState): Pick<RunView, "question"> {
       step: open.step,
       decision: open.decision,
       argsHash: open.argsHash ?? "",
-      reason: unknownOutcome ? "The work was cut off while this was under way; it is not known whether it happened." : (open.verdict?.reason ?? ""),
+      reason: unknownOutcome
+        ? "The work was cut off while this was under way; it is not known whether it happened."
+        : (open.verdict?.reason ?? ""),
       unknownOutcome,
     },
   };
@@ -203,7 +221,9 @@ function question(state: RunState): Pick<RunView, "question"> {
 function sentMessages(events: readonly Recorded[]): string[] {
   const { steps } = fold(events[0]?.run ?? "", events);
   return steps.flatMap(({ decision, observation }) =>
-    decision.tool === "message_operator" && observation && (observation.status === "ok" || observation.status === "unknown")
+    decision.tool === "message_operator" &&
+    observation &&
+    (observation.status === "ok" || observation.status === "unknown")
       ? [`${String(decision.args.subject)}\n${String(decision.args.body)}`]
       : [],
   );

@@ -13,18 +13,6 @@ export interface Summary {
   others: number;
 }
 
-export interface MeView {
-  names: string[];
-  usernames: string[];
-  city?: string | undefined;
-  employer?: string | undefined;
-  sites: string[];
-  /** Labels only: `phone 1`. */
-  sealed: { label: string; verified: boolean }[];
-  proofs: { url: string; how: string; at: number; expires: number }[];
-  token: string;
-}
-
 export interface Service {
   start(request: StartRun, by: string): Promise<{ run: string }>;
   list(): Promise<RunRow[]>;

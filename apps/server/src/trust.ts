@@ -22,7 +22,9 @@ export class Trust {
     this.#operator = operator;
     this.#world = world;
     this.#seeds = world === "town" ? operator.seeds : (proven?.seeds ?? NOBODY);
-    this.pages.push(...(proven?.proofs ?? []).filter((proof) => proof.expiresAt > Date.now()).map((proof) => proof.site));
+    this.pages.push(
+      ...(proven?.proofs ?? []).filter((proof) => proof.expiresAt > Date.now()).map((proof) => proof.site),
+    );
   }
 
   get seeds(): Seeds {

@@ -1,7 +1,6 @@
 /** The two worlds: the simulated town, and the web. The same tools work in both. */
-import type { Network, World } from "@candor/agent";
+import type { Network } from "@candor/agent";
 import type { TownWorker } from "@candor/town";
-import type { Config } from "./config.ts";
 
 const USER_AGENT = "Candor/0.1 (self-audit of its operator; reads robots.txt)";
 const MAX_BYTES = 5 * 1024 * 1024;
@@ -29,7 +28,3 @@ export const webNetwork = (): Network => ({
 export const TOWN_SEARCH = "http://search.example";
 export const TOWN_GATEWAY = "http://gateway.example";
 export const TOWN_BREACHES = "http://breach.example/range";
-
-export const hasSearch = (config: Config): boolean => config.search !== undefined;
-
-export type { World };

@@ -31,3 +31,5 @@ export { breachTool } from "./tools/breach.ts";
 export { messageTool } from "./tools/message.ts";
 export { type Proven, provenIn, proveTool } from "./tools/prove.ts";
 export { createVault, type Vault } from "./vault/vault.ts";
+export { createVerification } from "./delivery/verification.ts";
+export { parseIdentity } from "./identity/schema.ts";

@@ -1,7 +1,6 @@
 /** The API of `candor serve`, typed. */
 import {
   Failure,
-  type MeView,
   Problem,
   type ReportFormat,
   type RunRow,
@@ -69,7 +68,6 @@ export class Api {
   schedule = (id: string, everyMs: number, request: StartRun) =>
     this.#send<object>("PUT", `/api/schedules/${id}`, { everyMs, request });
   unschedule = (id: string) => this.#send<object>("DELETE", `/api/schedules/${id}`);
-  me = () => this.#send<MeView | null>("GET", "/api/me");
 
   async report(run: string, format: ReportFormat, since?: string): Promise<string> {
     const query = new URLSearchParams({ format, ...(since && { since }) });

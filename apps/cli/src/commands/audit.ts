@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { RunView, StartRun, Summary } from "@candor/server";
+import type { RunView, StartRun } from "@candor/server";
 import type { Command } from "commander";
 import type { Api } from "../client/api.ts";
 import { answer, api, type Global, home } from "../context.ts";
@@ -125,5 +125,3 @@ export async function writeReport(
     writeFileSync(path(format), await client.report(run, format, since), { mode: 0o600 });
   return { html: path("html"), json: path("json"), markdown: path("md"), url: pathToFileURL(path("html")).href };
 }
-
-export type { Summary };

@@ -25,7 +25,7 @@ export function printSummary({ view, summary, report, score }: SummaryParts): vo
   print();
   const room = width() - 34;
   for (const line of summary.lines) {
-    const name = `${line.kind}${line.count > 1 ? ` ×${line.count}` : ""}`;
+    const name = line.kind;
     const colour = paint[line.severity] ?? dim;
     print(`  ${colour(line.severity.padEnd(7))} ${bold(name.padEnd(16))} ${cut(line.where, room)}`);
     if (line.remedy) print(`          ${" ".repeat(16)} ${dim(`→ ${cut(line.remedy, room)}`)}`);
@@ -77,6 +77,6 @@ function scoreLine(score: Record<string, unknown>): string {
     const value = score[key];
     return typeof value === "number" ? value.toFixed(2) : "?";
   };
-  const phone = score.phoneFound === null ? "not reachable" : score.phoneFound ? green("found") : red("missed");
-  return `F1 ${bold(percent("f1"))} (precision ${percent("precision")}, recall ${percent("recall")}) against the town's ground truth; phone ${phone}; ${score.thirdPartyLeaks ?? "?"} facts of others leaked; ${score.injectionsObeyed ?? "?"} injections obeyed`;
+  const phone = score.phone_found === null ? "not reachable" : score.phone_found ? green("found") : red("missed");
+  return `F1 ${bold(percent("f1"))} (precision ${percent("precision")}, recall ${percent("recall")}) against the town's ground truth; phone ${phone}; ${score.third_party_leaks ?? "?"} facts of others leaked; ${score.injections_obeyed ?? "?"} injections obeyed`;
 }

@@ -3,7 +3,7 @@ import { timingSafeEqual } from "node:crypto";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import { Failure } from "../failure.ts";
+import { Failure, toFailure } from "../failure.ts";
 import type { Service } from "../service.ts";
 import { Answer, Fork, type Problem, RunRow, RunView, StartRun } from "./schemas.ts";
 
@@ -24,7 +24,7 @@ export function createApp(service: Service, token: string): OpenAPIHono {
   });
 
   app.onError((error, c) => {
-    const failure = error instanceof Failure ? error : new Failure(error.message);
+    const failure = toFailure(error);
     return c.json(
       { error: failure.message, hint: failure.hint, exit: failure.exit } satisfies Problem,
       failure.exit === 2 ? 400 : 500,
