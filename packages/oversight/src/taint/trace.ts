@@ -24,9 +24,9 @@ const LINK_CHARACTERS = 800;
 /** Longest text taken in; pages are capped well below it. */
 const MOST_CHARACTERS = 5_000_000;
 
-/** @param options.most entries that are kept; the older half goes first */
+/** @param options.most runs of words that are kept (about 60 bytes each, some 200 pages by default); the older half goes first */
 export function createTracer(options: { most?: number } = {}): Tracer {
-  const most = options.most ?? 1_000_000;
+  const most = options.most ?? 400_000;
   const sets = new OriginSets();
   const grams = new OriginIndex<number>(sets, most);
   const tokens = new OriginIndex<string>(sets, most / 5);
