@@ -47,8 +47,19 @@ export function valueClaims(label: string, value: string): Claim[] {
 
 const LABELLED = /^[\s•*·–-]*([\p{L}][\p{L} '’/&-]{1,32}?)\s*(?::|\s[–—=]\s|=)\s*(\S.{0,200})$/u;
 
-/** `Label: value` on a line of its own. */
+const SIGNS: readonly [RegExp, string][] = [
+  [/^(?:💼|🏢|🏭|👔|🛠️?)\s*/u, "employer"],
+  [/^(?:🎓|🏫|📚)\s*/u, "school"],
+  [/^(?:📍|🏠|🏡|🌍|🌎|🌏|🗺️?|📌)\s*/u, "location"],
+  [/^(?:❤️?|♥️?|💙|💚|💛|💜|🧡|🖤|😍|🎯)\s*/u, "interests"],
+];
+
+/** `Label: value` on a line of its own; a pictogram can be the label. */
 export function labelledLine(text: string): { label: string; value: string } | undefined {
+  for (const [sign, label] of SIGNS) {
+    const value = text.replace(sign, "");
+    if (value !== text && value.length > 1 && value.length < 120) return { label, value };
+  }
   const match = LABELLED.exec(text);
   return match?.[1] && match[2] ? { label: match[1], value: match[2] } : undefined;
 }
@@ -71,7 +82,11 @@ const RELATIVES_WORDS =
 /**
  * @param said whether the words of the block are the subject's or about them; where not, only labels and identifiers count
  */
-export function blockClaims(block: Pick<Block, "lines" | "fields">, city: string | undefined, said = true): Claim[] {
+export function blockClaims(
+  block: Pick<Block, "lines" | "fields">,
+  city: string | undefined,
+  said: boolean | ((sentence: string, before: boolean) => boolean) = true,
+): Claim[] {
   const claims: Claim[] = fieldClaims(block.fields);
   const shown = new Set(block.fields.map((field) => field.value.trim()));
   let section: ReturnType<typeof sectionOf>;
@@ -107,7 +122,7 @@ export function blockClaims(block: Pick<Block, "lines" | "fields">, city: string
       claims.push(...valueClaims(before, line));
     if (section && section !== "other" && room-- > 0 && !shown.has(line)) claims.push(...sectionClaims(section, line));
     if (!said || RELATIVES_WORDS.test(line)) continue;
-    claims.push(...sentenceClaims(line, line.length > 60));
+    claims.push(...sentenceClaims(typeof said === "function" ? saidOf(line, said) : line, line.length > 60));
     for (const firm of affiliations(line))
       claims.push({ kind: "employer", value: firm, quote: quoteOf(line, firm), confidence: 0.75 });
     if (city && tidy(line).toLowerCase() === city.toLowerCase())
@@ -119,6 +134,15 @@ export function blockClaims(block: Pick<Block, "lines" | "fields">, city: string
       claims.push({ kind: "location", value: shortPlace(signed), quote: line, confidence: 0.7 });
   }
   return merged(claims);
+}
+
+/** The sentences of a passage that are about the subject; a pronoun goes on about whoever the sentence before was about. */
+function saidOf(line: string, about: (sentence: string, before: boolean) => boolean): string {
+  let before = false;
+  return line
+    .split(/(?<=[.!?])\s+(?=\p{Lu})/u)
+    .filter((sentence) => (before = about(sentence, before)))
+    .join(" ");
 }
 
 function sectionClaims(section: "employer" | "school" | "interest", line: string): Claim[] {

@@ -5,7 +5,7 @@ import { blockClaims, labelledLine, merged, sealedClaims } from "./claims.ts";
 import { calendar, leakedLines, signedBy } from "./formats.ts";
 import { fieldHandles, linkedAccount, pageHandles, statedHandles } from "./handles.ts";
 import { meaningOf } from "./labels.ts";
-import { compare, namedIn, type Who } from "./names.ts";
+import { compare, looksLikeName, namedIn, type Who } from "./names.ts";
 import { photosOf } from "./photos.ts";
 import {
   type Claim,
@@ -18,7 +18,7 @@ import {
 } from "./record.ts";
 import { personsIn } from "./structured.ts";
 import { isSchool, shortPlace } from "./values.ts";
-import { absolute, escaped, fold, holds, hostOf, maskedIn, quoteOf, tidy, urlKey } from "./words.ts";
+import { absolute, escaped, fold, holds, hostOf, maskedIn, plain, quoteOf, tidy, urlKey } from "./words.ts";
 
 export interface ExtractContext {
   who: Who;
@@ -59,7 +59,7 @@ export function extract(document: Document, context: ExtractContext): PageRecord
     own ||
     (!listed &&
       (titled === "full" || known || account || (opening && /pdf|msword|officedocument/.test(document.contentType))));
-  const special = calendar(document.text);
+  const special = calendar(document.text, document.contentType);
   const leaked =
     !special && /^text\/(?:plain|csv)|json/.test(document.contentType) ? leakedLines(document.text) : undefined;
 
@@ -137,7 +137,12 @@ function withoutStrangers(subject: Subject, document: Document, context: Extract
 }
 
 function imageRecord(document: Document, base: Omit<PageRecord, "kind" | "subjects" | "people">, who: Who): PageRecord {
-  const artist = document.meta.artist ?? document.meta.Artist ?? document.meta.author ?? document.meta.copyright;
+  const artist =
+    document.meta.artist ??
+    document.meta.author ??
+    document.fields.find((field) =>
+      /^(?:artist|creator|xpauthor|author|by-?line|ownername|copyright)$/i.test(field.label),
+    )?.value;
   const position =
     document.position && `${document.position.latitude.toFixed(5)},${document.position.longitude.toFixed(5)}`;
   const text = `${document.title}\n${document.text}\n${Object.values(document.meta).join("\n")}`;
@@ -318,7 +323,16 @@ function subjectOf(
     ...who.names.map((name) => `${name.first} ${name.last}`),
     ...found.map((handle) => handle.handle),
   ];
-  const claims = merged([...blockClaims(block, context.city, said), ...besideName(block, context, document, whole)]);
+  const claims = merged([
+    ...blockClaims(
+      block,
+      context.city,
+      said && !whole && !block.headed && text.length > 90
+        ? (sentence, before) => aboutSentence(sentence, before, who)
+        : said,
+    ),
+    ...besideName(block, context, document, whole),
+  ]);
   return {
     main: whole,
     names: [...new Set(names)].slice(0, 5),
@@ -353,6 +367,35 @@ function besideName(block: Block, { who, city }: ExtractContext, document: Docum
   if (school && isSchool(school))
     claims.push({ kind: "school", value: tidy(school), quote: quoteOf(document.title), confidence: 0.85 });
   return claims;
+}
+
+/** In running text that names several people, a sentence is about whom it begins with. */
+function aboutSentence(sentence: string, before: boolean, who: Who): boolean {
+  if (/^(?:I|I'm|I've|She|He|They|Her|His|Their|My)\b/.test(sentence))
+    return before || /^(?:I|I'm|I've|My)\b/.test(sentence);
+  const name = plain(sentence);
+  const at = Math.min(
+    ...who.names.flatMap(({ full, initial }) =>
+      [full, initial].map((pattern) => name.search(pattern)).filter((found) => found >= 0),
+    ),
+    Number.POSITIVE_INFINITY,
+  );
+  const other = /\p{Lu}[\p{L}'-]+\s\p{Lu}[\p{L}'-]+/gu;
+  const stranger = [...name.matchAll(other)].find(
+    (match) => looksLikeName(match[0]) && namedIn(who, match[0]) !== "full",
+  );
+  if (at !== Number.POSITIVE_INFINITY)
+    return stranger === undefined || at <= stranger.index || /:\s*$/.test(name.slice(0, at));
+  return (
+    who.names.some(({ lastWord, firstWord }) =>
+      [lastWord, firstWord].some((pattern) =>
+        new RegExp(`^(?:Ms |Mr |Mrs |Dr |Prof )?(?:${pattern.source})`, "u").test(name),
+      ),
+    ) ||
+    (stranger === undefined && before) ||
+    maskedIn(sentence).some((label) => label.yours) ||
+    (stranger === undefined && who.handles.some((handle) => sentence.toLowerCase().includes(handle)))
+  );
 }
 
 /** The place by itself, not as part of another name such as `Otterford Bell Ringers`. */

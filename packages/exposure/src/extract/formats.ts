@@ -11,32 +11,39 @@ export interface Passage {
   claims: Claim[];
 }
 
-/** Unfolds a calendar and gives one passage per event, and one for the calendar itself. Undefined where it is none. */
-export function calendar(text: string): Passage[] | undefined {
-  if (!/BEGIN:VCALENDAR|BEGIN:VEVENT/.test(text)) return undefined;
-  const lines = text.replace(/\n[ \t]+/g, "").split(/\n/);
+/**
+ * One passage for a calendar as a whole and one per event; undefined where the text is none. Takes a calendar as it is
+ * (RFC 5545) and as readers show it: `PROPERTY: value` with an empty line between events.
+ */
+export function calendar(text: string, contentType = ""): Passage[] | undefined {
+  const raw = /BEGIN:V(?:CALENDAR|EVENT)/.test(text);
+  if (!raw && !/calendar/.test(contentType)) return undefined;
   const whole: Passage = { lines: [], fields: [], claims: [] };
   const passages: Passage[] = [whole];
   let current = whole;
-  for (const line of lines) {
-    if (/^BEGIN:VEVENT/.test(line)) {
+  let summaries = 0;
+  for (const line of text.replace(/\n[ \t]+/g, "").split("\n")) {
+    if (/^BEGIN:VEVENT/.test(line) || (!raw && line.trim() === "")) {
       current = { lines: [], fields: [], claims: [] };
       passages.push(current);
       continue;
     }
-    const match = /^([A-Z-]+)((?:;[^:]*)?):(.*)$/.exec(line);
+    const match = /^([A-Z-]+)((?:;[^:]*)?):\s*(.*)$/.exec(line);
     if (!match) {
-      current.lines.push(line);
+      if (line.trim() !== "") current.lines.push(line);
       continue;
     }
-    const [, key = "", parameters = "", raw = ""] = match;
-    const value = raw
+    const [, key = "", parameters = "", written = ""] = match;
+    const value = written
       .replace(/\\([,;])/g, "$1")
       .replace(/\\n/gi, " ")
       .trim();
-    const common = /CN="?([^";:]+)"?/.exec(parameters)?.[1];
-    if (/^ORGANIZER$/.test(key) && common) current.fields.push({ label: "organiser", value: common });
-    if (/^X-WR-CALNAME|^NAME$/.test(key)) current.fields.push({ label: "calendar", value });
+    if (key === "SUMMARY" && summaries++ === 0 && current === whole) {
+      current = { lines: [], fields: [], claims: [] };
+      passages.push(current);
+    }
+    const common = /CN="?([^";:]+)"?/.exec(parameters)?.[1] ?? /^(.{2,60}?)\s+mailto:/i.exec(value)?.[1];
+    if (key === "ORGANIZER" && common) current.fields.push({ label: "organiser", value: common });
     if (key === "LOCATION") {
       const place = value
         .split(/\s*,\s*/)
@@ -50,7 +57,7 @@ export function calendar(text: string): Passage[] | undefined {
           confidence: 0.5,
         });
     }
-    if (/^(?:SUMMARY|CATEGORIES)$/.test(key)) {
+    if (key === "SUMMARY" || key === "CATEGORIES") {
       const interest =
         interestOfClub(value) ??
         value
@@ -60,7 +67,7 @@ export function calendar(text: string): Passage[] | undefined {
       if (interest)
         current.claims.push({ kind: "interest", value: tidy(interest), quote: quoteOf(value), confidence: 0.75 });
     }
-    current.lines.push(`${common ? `${common} ` : ""}${value}`);
+    current.lines.push(parameters && common ? `${common} ${value}` : value);
   }
   return passages.filter((passage) => passage.lines.length > 0 || passage.fields.length > 0);
 }

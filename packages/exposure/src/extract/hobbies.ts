@@ -52,7 +52,21 @@ const AGENTS: Record<string, string> = {
   homebrewer: "homebrewing",
 };
 
-export const isHobby = (text: string): boolean => KNOWN.has(text.toLowerCase().trim());
+/** A known pastime, or a kind of one: `sea kayaking`, `vintage typewriters`. */
+export function isHobby(text: string): boolean {
+  const words = text.toLowerCase().trim().split(/\s+/);
+  if (KNOWN.has(words.join(" "))) return true;
+  const last = words.at(-1) ?? "";
+  return (
+    words.length > 1 &&
+    words.length < 4 &&
+    /(?:ing|ography|boarding)$/.test(last) &&
+    KNOWN.has(last) &&
+    !/^(?:the|a|an|my|your|of|in|not|no|start|started|go|going|keep|stop|like|likes|love|loves|enjoy|enjoys|into|and|or)$/.test(
+      words[0] ?? "",
+    )
+  );
+}
 
 /** `fell runner(s)` -> `fell running`, `keeper` -> `keeping`; undefined where the word is no agent noun. */
 export function activityOf(agent: string): string | undefined {

@@ -13,6 +13,8 @@ const PLACE =
 const employers = [
   `\\b(?:works?|working|worked|employed|job|career|role|position|placement|internship|consulting|apprenticeship)\\s+(?:(?:as|is|was|has been)\\s+(?:an?\\s+|the\\s+)?[\\p{L} -]{3,40}?\\s+)?(?:at|for|with|by)\\s+(?:the\\s+)?${ORG}`,
   `\\b(?:joined|joins|joining|left|leaves|leaving|founded|co-founded|runs)\\s+(?:the\\s+team\\s+at\\s+)?${ORG}(?=\\s+(?:as|in|to|after|team|back|from|until|last|this)\\b|[.,;!]|$)`,
+  `\\b(?:for|at|with|of)\\s+(\\p{Lu}[\\p{L}\\p{N}&.'’-]*(?:\\s+(?:&\\s+)?\\p{Lu}[\\p{L}\\p{N}&.'’-]*){0,4}\\s+(?:Ltd|Limited|Inc|LLC|GmbH|AG|plc|Corp|Pty))\\b`,
+  `\\bjoined\\b.{0,50}?\\bfrom\\s+${ORG}`,
   `\\b(?:employed|hired|paid|trained)\\s+(?:by|at)\\s+${ORG}`,
   `\\b(?:previously|formerly|before that|now|currently|until recently|these days|years|years? or so|months|decade|day job|desk)\\s+(?:(?:I'm|I am|I was|at my desk)\\s+)?(?:at|with)\\s+${ORG}`,
   `\\b(?:my (?:employer|company|firm|boss at)|our (?:office|workshop) at|colleagues? at|team at|office at|staff at|shift at|payroll of|arbeite(?:t)? bei|travaille (?:chez|à)|trabaj[ao] en|lavor[ao] (?:presso|per))\\s*,?\\s+${ORG}`,
@@ -61,7 +63,7 @@ const interests: { pattern: string; sure: boolean }[] = [
     sure: true,
   },
   {
-    pattern: `\\b(?:when|while)\\s+(?:(?:I'm|I am|she's|he's|she is|he is|they are)\\s+)?not\\s+(?:at\\s+)?(?:work|working|at (?:my|her|his) desk|in the office|coding|on shift|behind a desk)[^,]*,\\s*(?:(?:you(?:'ll| will| can)?|expect to|they)\\s+(?:usually\\s+|often\\s+|probably\\s+)?find\\s+(?:me|her|him|them)|${SELF}(?:'m|\\s+am|\\s+is|'s)?(?:\\s+(?:usually|often|probably|likely))?(?:\\s+(?:enjoys?|loves?|likes?|goes|go|out))?)\\s+${UNTIL}`,
+    pattern: `(?:\\b(?:off the clock|outside (?:of )?work|after work|after hours|away from (?:work|my desk|the desk)|on days off|off duty|otherwise)|\\b(?:when|while)\\s+(?:(?:I'm|I am|she's|he's|she is|he is|they are)\\s+)?not\\s+(?:at\\s+)?(?:work|working|at (?:my|her|his) desk|in the office|coding|on shift|behind a desk)[^,]*),\\s*(?:(?:you(?:'ll| will| can)?|expect to|they)\\s+(?:usually\\s+|often\\s+|probably\\s+)?find\\s+(?:me|her|him|them)|${SELF}(?:'m|\\s+am|\\s+is|'s)?(?:\\s+(?:usually|often|probably|likely))?(?:\\s+(?:enjoys?|loves?|likes?|goes|go|out))?)\\s+${UNTIL}`,
     sure: false,
   },
   {

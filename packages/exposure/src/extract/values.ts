@@ -54,7 +54,11 @@ export function employerIn(text: string): string | undefined {
   const firms = parts.filter(
     (part) => !isRole(part) || /\b(?:Ltd|Limited|Inc|LLC|GmbH|AG|plc|Group|Co|Partners|&)\b|&/.test(part),
   );
-  const value = (parts.length > 1 ? firms : parts)[0] ?? "";
+  // Labels that stand on the same line without a break end the name of the firm.
+  const value = ((parts.length > 1 ? firms : parts)[0] ?? "").replace(
+    /\s(?:Town|City|Location|School|Education|Hobbies|Interests|Phone|E-?mail|Job|Name|Age|Born|Username)\b.*$/,
+    "",
+  );
   if (!usable(value, 70) || value.split(" ").length > 8) return undefined;
   if (!/\p{Lu}|\d/u.test(value.slice(0, 1)) && !/\p{Lu}/u.test(value)) return undefined;
   if (/^(?:self[- ]?employed|freelance\w*|unemployed|retired|student|homemaker|(?:19|20)\d\d)\b/i.test(value))

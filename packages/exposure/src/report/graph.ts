@@ -46,7 +46,6 @@ ${nodes.map((node) => html`<g><title>${node.url}</title><rect class="${node.colu
 }
 
 function layOut(pages: Report["pages"]): Node[] {
-  const known = new Set(pages.map(({ url }) => url));
   const depth = new Map<string, number>();
   const [surest] = [...pages].sort((a, b) => b.confidence - a.confidence);
   const roots = pages.filter((page) => page.root);
