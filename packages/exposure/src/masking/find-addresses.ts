@@ -33,7 +33,7 @@ const HOUSE_AFTER =
 const STREET_FIRST: RegExp[] = [
   // Hauptstraße 5, Alte Gasse 12a, Kerkstraat 8, Storgatan 3
   new RegExp(
-    `(?<![\\p{L}])(?:\\p{Lu}[\\p{L}.-]*[\\s-]){0,2}\\p{Lu}?[\\p{L}-]*(?:straße|strasse|str\\.|stra[sß]e|gasse|allee|platz|chaussee|steig|pfad|ufer|damm|straat|laan|plein|gracht|kade|singel|dijk|gatan|vägen|gata|gaten|veien|vegen|gade|vej|katu|tie)${HOUSE_AFTER}`,
+    `(?<![\\p{L}])(?:\\p{Lu}[\\p{L}.-]*[\\s-]){0,2}\\p{Lu}?[\\p{L}-]*(?:[Ss]tra(?:ß|ss|s)e|[Ss]tr\\.|[Gg]asse|[Aa]llee|[Pp]latz|[Cc]haussee|[Ss]teig|[Pp]fad|[Uu]fer|[Dd]amm|[Ss]traat|[Ll]aan|[Pp]lein|[Gg]racht|[Kk]ade|[Ss]ingel|[Dd]ijk|[Gg]atan|[Vv]ägen|[Gg]ata|[Gg]aten|[Vv]eien|[Vv]egen|[Gg]ade|[Vv]ej|[Kk]atu|[Tt]ie)${HOUSE_AFTER}`,
     "gu",
   ),
   /(?<![\p{L}])\p{Lu}[\p{L}-]*(?:[Ww]eg|[Rr]ing|[Mm]arkt|[Hh]of|[Bb]erg|[Ww]all|[Tt]or)\s\d{1,3}[a-z]?(?=\s*[,\n]\s*(?:\w{1,2}-)?\d{4,5}\s\p{Lu})/gu,
@@ -67,14 +67,19 @@ const TAIL = [
   /^(?:,\s?|\s)(?:Flat|Apt|Apartment|Unit|Suite|Ste|Floor|#)\.?\s?#?[\p{L}\p{N}-]{1,5}(?![\p{L}\p{N}])/u,
 ];
 
-/** Words between number and street word that make it no address: `20 Minute Walk`, `5 Best Way`. */
-const NO_STREET = new Set(
+/** Words after a number that make it a measure: `20 Minute Walk`, `30 Day Road Trip`. */
+const MEASURES = new Set(
   (
-    "minute minutes min hour hours day days week weeks month months year years mile miles metre metres meter meters km foot feet best top great good easy " +
-    "new free ways way more other star bed bedroom bedrooms room rooms person people player players step steps point points tips reasons things places " +
-    "million billion thousand hundred car cars disc floppy hard usb zip flash speed gear round rounds lap laps per different simple quick long short " +
-    "gb mb tb times january february march april may june july august september october november december monday tuesday wednesday thursday friday " +
-    "saturday sunday teams runners riders members visitors pages percent and or the in on of at from to by for"
+    "minute minutes min hour hours day days week weeks month months year years mile miles metre metres meter meters km foot feet percent million billion thousand " +
+    "hundred gb mb tb times person people player players car cars bedroom bedrooms room rooms star teams riders members visitors pages rounds laps gear speed " +
+    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday"
+  ).split(" "),
+);
+/** Words that are in street names too, but before the weaker street words say something else: `5 Best Ways`, `3 Easy Place`. */
+const ADJECTIVES = new Set(
+  (
+    "best top great good easy new free more other bed step steps point points tips reasons things places ways disc floppy hard usb zip flash round per different " +
+    "simple quick long short lap and or the in on at from to by for"
   ).split(" "),
 );
 const ADDRESS_CUE =
@@ -96,7 +101,8 @@ export function findAddresses(text: string, cued: boolean): FoundAddress[] {
   }
   for (const match of text.matchAll(LOWER)) {
     const words = (match[1] ?? "").trim().split(/\s+/);
-    if (!words.some((word) => NO_STREET.has(word))) add(match.index, match.index + match[0].length);
+    if (!words.some((word) => MEASURES.has(word) || ADJECTIVES.has(word)))
+      add(match.index, match.index + match[0].length);
   }
   for (const match of text.matchAll(FRENCH)) add(match.index, match.index + match[0].length);
   for (const pattern of STREET_FIRST) {
@@ -114,11 +120,9 @@ export function findAddresses(text: string, cued: boolean): FoundAddress[] {
 
 function isStreet(text: string, at: number, match: string, middle: string, strong: boolean, cued: boolean): boolean {
   const words = middle.trim().toLowerCase().split(/\s+/);
-  if (words.some((word, index) => NO_STREET.has(word) && !(index > 0 && /^(?:of|the)$/.test(word)))) return false;
-  if (words[0] === "of") return false;
   const end = at + match.length;
-  const located = tailLength(text, end) > 0;
-  if (cued || located) return true;
+  if (cued || tailLength(text, end) > 0) return true;
+  if (words.some((word) => MEASURES.has(word) || (!strong && ADJECTIVES.has(word))) || words[0] === "of") return false;
   const number = Number(/\d+/.exec(match)?.[0]);
   const before = text.slice(Math.max(0, at - 40), at);
   const announced = ADDRESS_CUE.test(before);

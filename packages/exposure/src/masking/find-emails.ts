@@ -65,7 +65,7 @@ export function findEmails(text: string, isGivenName: (word: string) => boolean,
       if (email !== null) found.push(email);
     }
   }
-  if (/\bat\b|[äa]t|arroba|arobase|chiocciola/i.test(text)) {
+  if (/\bat\b|ät|[[({<|*_-]\s*(?:at|@)|arroba|arobase|chiocciola/i.test(text)) {
     for (const sign of text.matchAll(BRACKETED_AT)) {
       const email = around(text, sign.index, sign[0].length, "bracketed", isGivenName, cued);
       if (email !== null) found.push(email);
@@ -89,6 +89,8 @@ function around(
   const before = text.slice(Math.max(0, at - 80), at);
   const after = text.slice(at + length, at + length + 160);
   if (how === "word" && !HOST_AHEAD.test(after)) return null;
+  // `social.example/@ada.quill` is an account, however much what follows looks like a domain.
+  if (how === "sign" && before.endsWith("/")) return null;
   const trimmed = before.replace(/\s{1,3}$/, "");
   const gap = before.length - trimmed.length;
   const worded = DOTTED.test(before) ? LOCAL_WORDED.exec(before) : null;
@@ -119,7 +121,7 @@ function around(
     )
       return null;
   }
-  if (how === "sign" && SERVICE_LOCAL.test(core)) return null;
+  if (how === "sign" && SERVICE_LOCAL.test(core) && /^[:/]\S/.test(after.slice(host.length))) return null;
   if (how === "word" && !wordAtIsEmail(core, host, worded !== null || spelled !== null, before, gap, isGivenName, cued))
     return null;
   const start = at - local.length + (local.length - local.trimStart().length) + (name.length - core.length);
@@ -135,8 +137,7 @@ function wordAtIsEmail(
   isGivenName: (word: string) => boolean,
   cued: boolean,
 ): boolean {
-  if (worded || cued || /\bdot\b|punkt|punto|ponto|[[({]/i.test(host))
-    return !PLACE_BEFORE.has(local.toLowerCase()) || cued;
+  if (worded || cued || /\bdot\b|punkt|punto|ponto|[[({]/i.test(host)) return true;
   if (!/\./.test(host)) return /[._\d+-]/.test(local) || isGivenName(local);
   if (PLACE_BEFORE.has(local.toLowerCase())) return false;
   if (/[.\d_+-]/.test(local) || isGivenName(local)) return true;

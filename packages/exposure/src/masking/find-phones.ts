@@ -17,6 +17,7 @@ interface Group {
 
 const STRONG_CUE =
   /(?:\btel(?:efono?n?|ephone|éfono|efone|efoon)?|phone|\bfon|\bmob(?:ile|iel|il)?|\bcell(?:ulare|phone)?|\bsms|whats\s?app|\bfax|\bhandy|rufnummer|\btél[\p{L}.]*|\bmóvil|\bportable|\bdial|\bhotline|\bviber|☎|✆|📞|📱|(?<![\p{L}\d])[tmpf](?=\s?[:.]))[^\d\n]{0,24}\n?[^\d\n]{0,4}$/iu;
+const CALL_CUE = /\b(?:call|ring|text|reach|dial)(?:(?:\s+\p{L}+){0,2}\s+(?:on|at|under))?\s*:?\s*$/iu;
 const WEAK_CUE =
   /\b(?:call|ring|text|reach|contact|signal|telegram|number|numero|numéro|nummer|appelez|anrufen|ruf|bel|llama)\b[^\d\n]{0,30}$/iu;
 const ID_CUE =
@@ -34,14 +35,16 @@ const BENIGN: { pattern: RegExp; check?: (match: string) => boolean }[] = [
   },
   // Spans of years.
   { pattern: /(?<![\d.\-/+(]|\d )(?:1[5-9]|20)\d\d ?[-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)(?![-./]?\d| \d)/g },
-  { pattern: /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]|-\d)/g, check: isIp },
+  { pattern: /(?<![\d.+(])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]|-\d)/g, check: isIp },
   // Decimal fractions, and so coordinates.
-  { pattern: /(?<![\d.\-/)])-?(?:0|[1-9]\d{0,2})\.\d{3,}(?![.\-\d]| \d{3})/g },
+  { pattern: /(?<![\d.\-/()+])-?(?:0|[1-9]\d{0,2})\.\d{3,}(?![.\-\d]| \d{3})/g },
   { pattern: /(?<!\d)97[89][- ]?(?:\d[- ]?){9}\d(?!\d)/g, check: isIsbn13 },
   { pattern: /(?<![\d-])\d{1,5}[- ]\d{1,7}[- ]\d{1,6}[- ][\dXx](?![\d-])/g, check: isIsbn10 },
   { pattern: /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b/g },
   { pattern: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi },
   { pattern: /\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b/g },
+  // Thousands with commas.
+  { pattern: /(?<![\d.,\-+(])[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?![\d,])/g },
   // A time span such as 0900-1730.
   { pattern: /(?<![\d.\-+])(?:[01]\d|2[0-3])[.]?[0-5]\d ?- ?(?:[01]\d|2[0-3])[.]?[0-5]\d(?![\d.-]| \d)/g },
 ];
@@ -96,16 +99,17 @@ export function lookAlikes(text: string): string {
  */
 export function findPhones(text: string, digits: string, cued: boolean): FoundPhone[] {
   const found: FoundPhone[] = [];
-  if (/\d/.test(digits)) {
-    const open = withoutBenign(digits);
+  const open = withoutBenign(digits);
+  if (/\d/.test(open)) {
     for (const run of open.matchAll(RUN)) {
       const count = run[0].replace(/\D/g, "").length;
       if (count < (cued ? 3 : 5)) continue;
       inRun(open, run.index, run[0], cued, found);
     }
   }
-  for (const run of spelledRuns(digits)) {
-    const cue = cued || STRONG_CUE.test(text.slice(Math.max(0, run.start - 60), run.start));
+  for (const run of spelledRuns(open)) {
+    const before = text.slice(Math.max(0, run.start - 60), run.start);
+    const cue = cued || STRONG_CUE.test(before) || CALL_CUE.test(before);
     const enough = run.digits.length >= (cue ? 5 : 7) && run.digits.length <= 30;
     if (enough && (run.words >= 3 || (run.words >= 1 && run.digits.length >= 9)) && !isCounting(run.digits)) {
       found.push({ start: run.start, end: run.end, digits: run.digits });
@@ -121,8 +125,9 @@ function withoutBenign(text: string): string {
     open = open.replace(pattern, (match: string, ...rest: unknown[]) => {
       const at = rest.find((value) => typeof value === "number") ?? 0;
       if (check !== undefined && !check(match)) return match;
-      if (STRONG_CUE.test(text.slice(Math.max(0, at - 40), at))) return match;
-      return "\u0001".repeat(match.length);
+      const before = text.slice(Math.max(0, at - 40), at);
+      if (STRONG_CUE.test(before) || CALL_CUE.test(before) || (WEAK_CUE.test(before) && match.length > 7)) return match;
+      return "\ue000".repeat(match.length);
     });
   }
   return open;
@@ -143,13 +148,16 @@ function inRun(text: string, offset: number, run: string, cued: boolean, found: 
   // A plus, a wide gap or a spaced slash begins another number; so does a leading zero once there is a whole number.
   const parts: Group[][] = [];
   let part: Group[] = [];
-  for (const group of groups) {
+  for (const [index, group] of groups.entries()) {
     const length = sum(part);
     const breaks =
       part.length > 0 &&
       (group.gap.includes("+") ||
         (length >= 7 && /\s{2}|\s\/\s|\t/.test(group.gap)) ||
-        (length >= 9 && /\s|\/|\)/.test(group.gap) && /^0[1-9]/.test(group.digits)));
+        (length >= 9 &&
+          /\s|\/|\)/.test(group.gap) &&
+          /^0[1-9]/.test(group.digits) &&
+          sum(groups.slice(index, index + MOST_GROUPS)) >= 9));
     if (breaks) {
       parts.push(part);
       part = [];
@@ -159,13 +167,15 @@ function inRun(text: string, offset: number, run: string, cued: boolean, found: 
   parts.push(part);
   for (const candidate of parts) {
     let from = 0;
+    let follows = true;
     while (from < candidate.length) {
       const rest = candidate.slice(from, from + MOST_GROUPS + 1);
-      const taken = from === 0 || isStart(rest) ? longestPhone(text, rest, cued) : 0;
+      const taken = follows || isStart(rest) ? longestPhone(text, rest, cued) : 0;
       if (taken > 0) push(text, rest.slice(0, taken), found);
       const next = taken > 0 ? taken : rest.findIndex((group, index) => index > 0 && /\s/.test(group.gap));
       if (next < 0) break;
       from += next;
+      follows = taken > 0;
     }
   }
 }
@@ -189,7 +199,7 @@ function longestPhone(text: string, groups: Group[], cued: boolean): number {
   const lead: Lead = {
     before,
     plus: /\+\s?\(?$/.test(before),
-    strong: cued || STRONG_CUE.test(before.replace(/[(+[\s]+$/, " ")),
+    strong: cued || STRONG_CUE.test(before.replace(/[(+[\s]+$/, " ")) || CALL_CUE.test(before),
     cued,
   };
   if (groups.length <= MOST_GROUPS && isPhone(text, groups, lead)) return groups.length;
@@ -227,10 +237,13 @@ function isPhone(text: string, groups: readonly Group[], { before, plus, strong,
   if (first === undefined || last === undefined) return false;
   const digits = groups.map((group) => group.digits).join("");
   const n = digits.length;
-  if (plus && n >= 7 && n <= 16) return true;
+  if (plus && n >= 7 && n <= 15) return true;
   if (n > 17) return false;
   if (strong) return n >= (cued ? 3 : 5);
-  if (isCounting(digits) || /^(\d)\1+$/.test(digits)) return false;
+  const piecemeal = groups.length === 1 || groups.every((group) => group.digits.length === 1);
+  const counted =
+    groups.length > 3 && groups.every((group, index) => Number(group.digits) === Number(first.digits) + index);
+  if (counted || (piecemeal && isCounting(digits)) || /^(\d)\1+$/.test(digits)) return false;
   if (n < 7) return false;
   const after = text.slice(last.end, last.end + 16);
   if (MONEY_BEFORE.test(before) || UNIT_AFTER.test(after)) return false;
@@ -253,6 +266,7 @@ function isPhone(text: string, groups: readonly Group[], { before, plus, strong,
   }
   if (touching !== "none") return false;
   if (spread && /^0[1-9]\d/.test(first.digits) && n >= 7 && n <= 8) return true;
+  if (groups.length > 2 && /^0[1-9]/.test(first.digits) && n === 8 && !/^(?:19|20)\d\d$/.test(last.digits)) return true;
   if (ID_CUE.test(before))
     return spread && shape === "3-3-4" && /^[2-9]\d\d[2-9]/.test(digits) && /[()-]/.test(groups[1]?.gap ?? "");
   return spread ? isGrouped(groups, digits, shape) : isBare(digits);
@@ -266,11 +280,12 @@ function isGrouped(groups: readonly Group[], digits: string, shape: string): boo
   const dotted = gaps.every((gap) => gap === ".");
   if (groups.length === 2 && dotted) return false;
   if (groups.every((group) => /^(?:1[5-9]|20)\d\d$/.test(group.digits))) return false;
-  // Thousands: 12 345 678 or 1.234.567.
+  // Thousands: 1 234 567 or 12.345.678. With spaces, 71 123 456 is a phone number in several countries.
   if (
     first.digits.length < 3 &&
     new Set(gaps).size === 1 &&
     /^[ .']$/.test(gaps[0] ?? "") &&
+    !(gaps[0] === " " && shape === "2-3-3") &&
     groups.slice(1).every((group) => group.digits.length === 3)
   ) {
     return false;

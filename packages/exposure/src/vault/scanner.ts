@@ -32,7 +32,7 @@ const GAP = "[^\\p{L}\\p{N}@]{0,6}";
 const AT = "(?:\\s*[\\[({<]\\s*(?:at|@)\\s*[\\])}>]\\s*|\\s+at\\s+|\\s*@\\s*|%40)";
 const DOT = "(?:\\s*[\\[({<]\\s*(?:dot|\\.)\\s*[\\])}>]\\s*|\\s+dot\\s+|\\s?\\.\\s?)";
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
@@ -51,11 +51,11 @@ function prefixPattern({ code }: PhoneForm): RegExp {
 
 function emailPattern(email: string): RegExp {
   const cut = email.lastIndexOf("@");
-  const local = email.slice(0, cut).split(".").map(escape).join(DOT);
+  const local = email.slice(0, cut).split(".").map(literally).join(DOT);
   const domain = email
     .slice(cut + 1)
     .split(".")
-    .map(escape)
+    .map(literally)
     .join(DOT);
   return new RegExp(`(?<![\\p{L}\\p{N}._%+-])${local}(?:\\+[\\w.-]*)?${AT}${domain}(?![\\p{L}\\p{N}])`, "giu");
 }

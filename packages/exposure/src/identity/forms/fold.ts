@@ -7,6 +7,8 @@ export interface Folded {
 }
 
 const PLAIN = /^[\t\n\r\x20-\x7e]*$/;
+/** Control characters show nothing; the first of the private use area is the masker's own sign. */
+const CONTROL = /[\p{Cc}\ue000]/u;
 const INVISIBLE =
   /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}]/u;
 const SPACE = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
@@ -22,7 +24,8 @@ function replacement(char: string): string {
   const known = replacements.get(char);
   if (known !== undefined) return known;
   let text: string;
-  if (INVISIBLE.test(char)) text = "";
+  if (char === "\v" || char === "\f" || char === "\u0085") text = " ";
+  else if (INVISIBLE.test(char) || CONTROL.test(char)) text = "";
   else if (SPACE.test(char)) text = " ";
   else if (DASH.test(char)) text = "-";
   else if (FULL_STOP.test(char)) text = ".";
@@ -50,7 +53,7 @@ export function fold(original: string): Folded {
   let afterDigit = false;
   for (let index = 0; index < original.length; ) {
     const code = original.charCodeAt(index);
-    if (code < 0x80) {
+    if (code < 0x80 && (code >= 0x20 || code === 0x09 || code === 0x0a || code === 0x0d) && code !== 0x7f) {
       at[text.length] = index;
       text += original[index];
       afterDigit = code >= 0x30 && code <= 0x39;

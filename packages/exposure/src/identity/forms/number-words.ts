@@ -194,7 +194,7 @@ export function spelledRuns(text: string): SpelledRun[] {
 
 /** The tokens of one word, or of its hyphenated parts; null for a word that is no number. */
 function readWord(whole: string, start: number): NumberToken[] | null {
-  if (whole.length > 40) return null;
+  if (whole.length > 200) return null;
   const lower = whole.toLowerCase();
   const direct = readPart(lower);
   if (direct !== null) return [{ start, end: start + whole.length, digits: direct, spelled: true }];
