@@ -62,6 +62,7 @@ export function linesOf(document: Document): Line[] {
     if (meaning !== "name" && folded[any] === fold(field.value)) line.value = true;
     if (found >= 0) at = found;
   }
+  underHeaders(lines);
   at = 0;
   for (const link of document.links) {
     const label = fold(link.label);
@@ -73,6 +74,26 @@ export function linesOf(document: Document): Line[] {
     at = found;
   }
   return lines;
+}
+
+/** Cells of a table get the labels of its header row. */
+function underHeaders(lines: readonly Line[]): void {
+  let header: string[] | undefined;
+  for (const line of lines) {
+    if (line.cells.length < 2) {
+      header = undefined;
+      continue;
+    }
+    if (line.cells.filter((cell) => meaningOf(cell) !== undefined).length >= 2) {
+      header = line.cells;
+      continue;
+    }
+    if (header?.length !== line.cells.length) continue;
+    for (const [i, cell] of line.cells.entries()) {
+      const label = header[i];
+      if (label && meaningOf(label) !== undefined) line.fields.push({ label, value: cell });
+    }
+  }
 }
 
 function indexFrom(lines: readonly string[], from: number, fits: (line: string, i: number) => boolean): number {

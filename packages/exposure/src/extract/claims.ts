@@ -1,7 +1,7 @@
 /** What one block says of its subject: labelled fields, masked identifiers, sections of a CV, sentences. */
 import type { Document } from "@candor/agent";
 import type { Block } from "./blocks.ts";
-import { interestOfClub } from "./hobbies.ts";
+import { interestOfClub, isKnownHobby } from "./hobbies.ts";
 import { meaningOf, sectionOf } from "./labels.ts";
 import type { Claim, FindingKind } from "./record.ts";
 import { affiliations, sentenceClaims } from "./sentences.ts";
@@ -127,6 +127,7 @@ export function blockClaims(
       claims.push({ kind: "employer", value: firm, quote: quoteOf(line, firm), confidence: 0.75 });
     if (city && tidy(line).toLowerCase() === city.toLowerCase())
       claims.push({ kind: "location", value: city, quote: line, confidence: 0.7 });
+    claims.push(...listedPastimes(line));
     const signed = /^(?:--|—|–|~)\s*\p{Lu}[\p{L}'-]+(?:\s\p{Lu}[\p{L}'.-]+)?\s*,\s*(\p{Lu}[\p{L} '-]{2,30})$/u.exec(
       line,
     )?.[1];
@@ -134,6 +135,18 @@ export function blockClaims(
       claims.push({ kind: "location", value: shortPlace(signed), quote: line, confidence: 0.7 });
   }
   return merged(claims);
+}
+
+/** `kayaks, kintsugi & puns`: of a short enumeration without a verb, the items that are known pastimes. */
+function listedPastimes(line: string): Claim[] {
+  if (line.length > 160) return [];
+  return line.split(/\s*[|•·]\s*/).flatMap((part) => {
+    const items = part.split(/\s*(?:,|&|\/|\band\b|\+)\s*/).map((item) => tidy(item));
+    if (items.length < 2 || items.some((item) => item.split(" ").length > 3)) return [];
+    return items
+      .filter((item) => isKnownHobby(item))
+      .map((value) => ({ kind: "interest" as const, value, quote: quoteOf(line, value), confidence: 0.75 }));
+  });
 }
 
 /** The sentences of a passage that are about the subject; a pronoun goes on about whoever the sentence before was about. */

@@ -228,6 +228,51 @@ const fixtures: Fixture[] = [
     says: ["employer: Harrow Surveying"],
   },
   {
+    name: "a bio of short parts",
+    url: "http://x.example/@marlwren",
+    html: `<title>Ada Thorne (@marlwren)</title><p>Surveyor @ Tidewell Marine | alum of Selby Maritime Academy | kayaking, kintsugi & terrible puns</p><p>📍 Otterford</p>`,
+    says: [
+      "employer: Tidewell Marine",
+      "interest: kayaking",
+      "interest: kintsugi",
+      "location: Otterford",
+      "school: Selby Maritime Academy",
+    ],
+  },
+  {
+    name: "pictograms as labels",
+    url: "http://x.example/marlwren",
+    html: `<title>marlwren</title><p>💼 Tidewell Marine</p><p>🎓 Selby Maritime Academy</p><p>📍 Otterford</p><p>❤️ sea swimming, chess</p>`,
+    says: [
+      "employer: Tidewell Marine",
+      "interest: chess",
+      "interest: sea swimming",
+      "location: Otterford",
+      "school: Selby Maritime Academy",
+    ],
+  },
+  {
+    name: "a table with a header row",
+    html: `<title>Delegates</title><table><tr><th>Name</th><th>Company</th><th>Town</th></tr><tr><td>Ben Hollis</td><td>Copperline Ceramics</td><td>Pikemoor</td></tr><tr><td>Ada Thorne</td><td>Tidewell Marine</td><td>Otterford</td></tr></table>`,
+    says: ["employer: Tidewell Marine", "location: Otterford"],
+  },
+  {
+    name: "an obituary that names the operator as a relative",
+    html: `<title>Obituary: Daniel Thorne</title><p>Daniel Thorne, of Wexmouth, worked at Wexmouth Docks for forty years and loved sailing. He is survived by his daughter Ada Thorne of Otterford and two sons.</p>`,
+    says: [],
+  },
+  {
+    name: "a press release",
+    html: `<title>Tidewell appoints new engineer</title><p>Tidewell Marine today announced that Ada Thorne has been promoted. Thorne, who holds a degree from Selby Maritime Academy, joined the company in 2015 from Deepsound Systems.</p>`,
+    says: ["employer: Deepsound Systems", "school: Selby Maritime Academy"],
+  },
+  {
+    name: "time off work",
+    url: "http://ada-thorne.example/",
+    html: `<title>Ada</title><p>By day I draw maps for Tidewell Marine Ltd. Off the clock, I'm usually sea kayaking or birdwatching.</p><p>My brother loves golf.</p>`,
+    says: ["employer: Tidewell Marine Ltd", "interest: birdwatching", "interest: sea kayaking"],
+  },
+  {
     name: "vague and private values are no claims",
     html: `<title>Ada Thorne</title><dl><dt>Location</dt><dd>somewhere quiet</dd><dt>Employer</dt><dd>n/a</dd><dt>Hobbies</dt><dd>ask me</dd><dt>From</dt><dd>2011</dd></dl>`,
     says: [],

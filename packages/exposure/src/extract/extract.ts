@@ -46,7 +46,8 @@ export function extract(document: Document, context: ExtractContext): PageRecord
   };
   if (/^image\//.test(document.contentType) || document.position) return imageRecord(document, base, who);
   const own = context.owned.has(urlKey(document.url)) || context.ownedHosts.has(document.host);
-  const handles = pageHandles(document, who.handles);
+  // On the operator's own host a path is a path, not somebody's account.
+  const handles = context.ownedHosts.has(document.host) ? [] : pageHandles(document, who.handles);
   const titled = namedIn(who, document.title);
   const listed = LIST_TITLE.test(document.title);
   const known = handles.some((handle) => who.handles.includes(handle.handle.toLowerCase()));

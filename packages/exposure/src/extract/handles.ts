@@ -25,7 +25,7 @@ const PARAMETERS = [
   "uid",
 ];
 const NO_HANDLE =
-  /^(?:index|home|about|contact|login|signin|signup|register|search|explore|help|terms|privacy|team|people|staff|members|users|news|blog|posts?|photos?|events?|settings|admin|static|assets|img|images|files?|default|new|all|feed|tags?|category|\d+|cv|resume|profile|me|en|de|fr|es|main|page|pages|item|items|thread|threads|wiki|status|jobs|careers|club|archive|results|api)(?:\.\w{2,5})?$/i;
+  /^(?:notes?|guestbook|articles?|projects?|index|home|about|contact|login|signin|signup|register|search|explore|help|terms|privacy|team|people|staff|members|users|news|blog|posts?|photos?|events?|settings|admin|static|assets|img|images|files?|default|new|all|feed|tags?|category|\d+|cv|resume|profile|me|en|de|fr|es|main|page|pages|item|items|thread|threads|wiki|status|jobs|careers|club|archive|results|api)(?:\.\w{2,5})?$/i;
 
 export interface AddressHandle {
   handle: string;

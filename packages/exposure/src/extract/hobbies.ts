@@ -52,6 +52,9 @@ const AGENTS: Record<string, string> = {
   homebrewer: "homebrewing",
 };
 
+/** A pastime in these very words. */
+export const isKnownHobby = (text: string): boolean => KNOWN.has(text.toLowerCase().trim());
+
 /** A known pastime, or a kind of one: `sea kayaking`, `vintage typewriters`. */
 export function isHobby(text: string): boolean {
   const words = text.toLowerCase().trim().split(/\s+/);
