@@ -70,6 +70,7 @@ export class Results {
       ...(started.parent && { parent: started.parent.run }),
       startedAt: events[0]?.at ?? 0,
       lastAt: events.at(-1)?.at ?? 0,
+      seq: state.seq,
       steps: state.steps.length,
       spent: { tokens: spent.tokens, usd: spent.usd, pages: spent.pages, ms: spent.ms },
       findings: found(analyst, events, started.kind),

@@ -102,10 +102,15 @@ export const worldName = ({ world }: Pick<RunView, "world">): string =>
       : `a simulated town, seed ${world.seed}`;
 
 /** Follows a run; where there is a person at the terminal, asks them what the run asks. */
-export async function followToTheEnd(client: Api, run: string, quiet: boolean) {
-  let after = 0;
+export async function followToTheEnd(
+  client: Api,
+  run: string,
+  quiet: boolean,
+  from: { after?: number; past?: number } = {},
+) {
+  let after = from.after ?? 0;
   for (;;) {
-    const { ending, seq } = await follow(client, run, { after, quiet, untilAsked: true });
+    const { ending, seq } = await follow(client, run, { after, quiet, untilAsked: true, past: from.past ?? 0 });
     after = seq;
     if (ending !== "waiting" || quiet || !process.stdin.isTTY) return ending;
     if (!(await askWhileWaiting(client, run))) return "interrupted" as const;

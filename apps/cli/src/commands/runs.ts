@@ -46,7 +46,11 @@ export function runsCommands(program: Command): void {
       const view = await client.show(run);
       print(`${bold(view.run)} ${statusColour(view.status)(view.status)} ${dim(view.reason)}\n${view.goal}\n`);
       if (options.follow && (view.status === "running" || view.status === "waiting")) {
-        process.exitCode = exitFor(await followToTheEnd(client, view.run, false), view.run, false);
+        process.exitCode = exitFor(
+          await followToTheEnd(client, view.run, false, { past: view.seq - 1 }),
+          view.run,
+          false,
+        );
         return;
       }
       for await (const message of client.events(run)) {
@@ -65,7 +69,7 @@ export function runsCommands(program: Command): void {
       const client = await api();
       const before = await client.show(run);
       await client.resume(before.run);
-      const ending = await followToTheEnd(client, before.run, options.json ?? false);
+      const ending = await followToTheEnd(client, before.run, options.json ?? false, { after: before.seq });
       const view = await client.show(before.run);
       answer(options, view, () => print(`${statusColour(view.status)(view.status)} ${view.summary || view.reason}`));
       process.exitCode = exitFor(ending, before.run, options.json ?? false);

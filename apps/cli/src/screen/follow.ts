@@ -14,6 +14,8 @@ const endings: Partial<Record<Recorded["event"]["type"], Ending>> = {
 
 export interface FollowOptions {
   after?: number;
+  /** Number of the last event when the following began: what ended the run before then has been overcome since. */
+  past?: number;
   quiet?: boolean;
   /** Ends the following when the run asks a person. */
   untilAsked?: boolean;
@@ -40,6 +42,7 @@ export async function follow(
       if (ending) break;
       seq = message.event.seq;
       if (!options.quiet) screen.event(message.event);
+      if (seq <= (options.past ?? 0)) continue;
       ending = endings[message.event.event.type] ?? (asks(message.event) && options.untilAsked ? "waiting" : undefined);
       if (ending) break;
     }

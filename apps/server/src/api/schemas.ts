@@ -55,6 +55,8 @@ export const RunView = z
     parent: z.string().optional(),
     startedAt: z.number(),
     lastAt: z.number(),
+    /** Number of the last event. */
+    seq: z.number(),
     steps: z.number(),
     spent: z.object({ tokens: z.number(), usd: z.number(), pages: z.number(), ms: z.number() }),
     findings: z.array(FindingSummary),
