@@ -6,8 +6,8 @@ const MOST_PAGES = 60;
 
 export async function readPdf(bytes: Uint8Array): Promise<Content> {
   const { extractText, getDocumentProxy, getMeta } = await import("unpdf");
-  // The library keeps the buffer for itself, so it gets a copy.
-  const document = await getDocumentProxy(bytes.slice(), { verbosity: 0 });
+  // The library keeps the array for itself and takes no Buffer, so it gets a copy.
+  const document = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
   try {
     const { info } = await getMeta(document);
     const pages = document.numPages > MOST_PAGES ? [] : (await extractText(document, { mergePages: false })).text;

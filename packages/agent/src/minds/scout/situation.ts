@@ -32,7 +32,10 @@ interface Wishes {
   focus: string[];
 }
 
-const STUCK = /loop|no-progress|ping-pong|drift|repeat|stuck/;
+const STUCK = /loop|no-progress|ping-pong|drift|stuck/;
+/** A page read again: mostly two addresses of one page, which says nothing against the site until it happens often. */
+const AGAIN = /repeat/;
+const OFTEN = 3;
 
 export function actionKey(tool: string, args: Record<string, unknown>): string {
   if (tool === "open" && typeof args.url === "string") return `open ${addressKey(args.url)}`;
@@ -61,10 +64,15 @@ export function assess(view: View): Situation {
     if (host.blocked >= 2 && good <= host.blocked) shunned.add(host.host);
     if (wishes.skip.some((part) => host.host.includes(part))) shunned.add(host.host);
   }
-  const warned = view.notices.filter((notice) => notice.from === "warden" && STUCK.test(notice.code));
-  for (const notice of warned) {
-    const at = view.history.find((step) => step.step === notice.step);
-    const host = typeof at?.args.url === "string" ? hostOf(at.args.url) : "";
+  const told = view.notices.filter((notice) => notice.from === "warden");
+  const warned = told.filter((notice) => STUCK.test(notice.code));
+  const hostAt = (step: number): string => {
+    const at = view.history.find((each) => each.step === step);
+    return typeof at?.args.url === "string" ? hostOf(at.args.url) : "";
+  };
+  const again = told.filter((notice) => AGAIN.test(notice.code)).map((notice) => hostAt(notice.step));
+  const often = again.filter((host) => again.filter((each) => each === host).length >= OFTEN);
+  for (const host of [...warned.map((notice) => hostAt(notice.step)), ...often]) {
     if (host && !isSeedHost(view, host)) shunned.add(host);
   }
   return {
