@@ -75,8 +75,19 @@ export function startingPoint(seeds: Seeds, proven: readonly string[]): Known {
 const LEGAL =
   /[\s,]+(?:ltd|limited|inc|incorporated|llc|l\.l\.c|llp|plc|gmbh|ag|kg|se|sa|s\.a|srl|s\.r\.l|bv|b\.v|nv|ab|oy|as|a\/s|pty|pty ltd|corp|corporation|co|company|holdings?)\.?$/i;
 
+const firms = new Map<string, string>();
+
 /** A firm without its legal form, folded: two spellings of one firm have the same key. */
 export function firmKey(name: string): string {
+  const known = firms.get(name);
+  if (known !== undefined) return known;
+  if (firms.size > 5_000) firms.clear();
+  const key = withoutForm(name);
+  firms.set(name, key);
+  return key;
+}
+
+function withoutForm(name: string): string {
   let key = fold(name)
     .replace(/^the /, "")
     .replace(/\band\b/g, "&");

@@ -2,6 +2,20 @@
 
 /** Without accents, lower case, one space between words. */
 export function fold(text: string): string {
+  // Attribution folds the same short values in every round.
+  const known = folded.get(text);
+  if (known !== undefined) return known;
+  const result = folding(text);
+  if (text.length < 200) {
+    if (folded.size > 20_000) folded.clear();
+    folded.set(text, result);
+  }
+  return result;
+}
+
+const folded = new Map<string, string>();
+
+function folding(text: string): string {
   return plain(text).toLowerCase().replace(/\s+/g, " ").trim();
 }
 
