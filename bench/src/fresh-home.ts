@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createService, type RunningService, type ServiceOptions } from "@candor/server";
+import type { RunEvent } from "@candor/store";
 
 export interface FreshHome {
   home: string;
@@ -11,7 +12,10 @@ export interface FreshHome {
   finish(run: string): Promise<string>;
 }
 
-export async function inFreshHome<T>(work: (fresh: FreshHome) => Promise<T>, options: Partial<ServiceOptions> = {}): Promise<T> {
+export async function inFreshHome<T>(
+  work: (fresh: FreshHome) => Promise<T>,
+  options: Partial<ServiceOptions> = {},
+): Promise<T> {
   const home = mkdtempSync(join(tmpdir(), "candor-bench-"));
   const service = await createService({ home, ...options });
   try {
@@ -24,16 +28,24 @@ export async function inFreshHome<T>(work: (fresh: FreshHome) => Promise<T>, opt
 
 const settledStatus = new Set(["finished", "stopped", "failed", "paused", "waiting"]);
 
+/** Looks at the run only after events that may settle it: to look after each would cost more than the run itself. */
 export async function settled(service: RunningService, run: string): Promise<string> {
   for (;;) {
     const woken = Promise.withResolvers<void>();
-    const unsubscribe = service.subscribe(run, () => woken.resolve());
-    const { status } = await service.show(run);
-    if (settledStatus.has(status)) {
+    const unsubscribe = service.subscribe(run, ({ event }) => {
+      if (maySettle(event)) woken.resolve();
+    });
+    try {
+      const { status } = await service.show(run);
+      if (settledStatus.has(status)) return status;
+      await woken.promise;
+    } finally {
       unsubscribe();
-      return status;
     }
-    await woken.promise;
-    unsubscribe();
   }
 }
+
+const maySettle = (event: RunEvent): boolean =>
+  /^run\.(?!resumed)/.test(event.type) ||
+  (event.type === "step.judged" && event.verdict.outcome === "ask") ||
+  (event.type === "signal.raised" && event.monitor === "unknown-outcome");
