@@ -110,11 +110,15 @@ export function diskFull(where: string, cause?: unknown): StoreError {
   );
 }
 
-/** Runs `work` and throws what it throws, explained. */
-export async function explained<T>(where: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` on a database and throws what it throws, explained; nothing is asked of a database that has failed. */
+export async function explained<T>(
+  database: { readonly where: string; readonly failure: StoreError | undefined },
+  work: () => Promise<T>,
+): Promise<T> {
+  if (database.failure) throw database.failure;
   try {
     return await work();
   } catch (error) {
-    throw explain(error, where);
+    throw database.failure ?? explain(error, database.where);
   }
 }

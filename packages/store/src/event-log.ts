@@ -1,9 +1,10 @@
 /** The event log on PostgreSQL: sealed payloads, a hash chain, and a signed head outside the database. */
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
+
 import { context, GENESIS, hashOf, type Row } from "./chain/chain.ts";
 import type { Heads } from "./chain/head.ts";
 import { type Verification, verifyChain } from "./chain/verify.ts";
 import type { Database } from "./database/database.ts";
+import { and, asc, eq, gt, inArray } from "./database/drizzle.ts";
 import { events as table } from "./database/schema.ts";
 import { explained, StoreError } from "./errors.ts";
 import { type EventOf, type Recorded, RunEvent } from "./events.ts";
@@ -40,7 +41,7 @@ export class PostgresLog implements EventLog {
   async append(run: string, after: number, events: readonly RunEvent[]): Promise<Recorded[]> {
     checkRunId(run);
     if (events.length === 0) return [];
-    return explained(this.#database.where, async () => {
+    return explained(this.#database, async () => {
       const parsed = events.map((event) => RunEvent.parse(event));
       const prev = await this.#hashAfter(run, after);
       const key = this.#keyForWriting(run, after);
@@ -59,7 +60,7 @@ export class PostgresLog implements EventLog {
 
   async read(run: string, after = 0): Promise<Recorded[]> {
     checkRunId(run);
-    return explained(this.#database.where, async () => {
+    return explained(this.#database, async () => {
       const rows = await this.rows(run, after);
       if (rows.length === 0) return [];
       const key = this.#keys.get(run);
@@ -75,7 +76,7 @@ export class PostgresLog implements EventLog {
   /** Checks the run's chain against its signed head; see `verifyChain`. */
   async verify(run: string): Promise<Verification> {
     checkRunId(run);
-    return explained(this.#database.where, async () => {
+    return explained(this.#database, async () => {
       // Head first: events that are appended in between then look like a head that lags, not like a cut.
       const head = this.#heads.read(run);
       const rows = await this.rows(run, 0);

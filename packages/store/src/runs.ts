@@ -1,7 +1,8 @@
 /** The runs that the log holds, summed up by the database without opening their payloads, except each run's first. */
-import { sql } from "drizzle-orm";
+
 import { z } from "zod";
 import type { Database } from "./database/database.ts";
+import { sql } from "./database/drizzle.ts";
 import { explained, StoreError } from "./errors.ts";
 import { type PostgresLog, unknownRun } from "./event-log.ts";
 import type { EventOf } from "./events.ts";
@@ -59,7 +60,7 @@ export function createRuns(database: Database, log: PostgresLog, keys: KeyRing):
     newRunId,
 
     list: (options = {}) =>
-      explained(database.where, async () => {
+      explained(database, async () => {
         const { rows } = await database.orm.execute(sql`
           select run, count(*) as events, count(*) filter (where type = 'step.done') as steps,
             min(at) as started_at, max(at) as updated_at,
@@ -82,7 +83,7 @@ export function createRuns(database: Database, log: PostgresLog, keys: KeyRing):
       }),
 
     resolve: (text) =>
-      explained(database.where, async () => {
+      explained(database, async () => {
         const pattern = text.replace(/[\\%_]/g, "\\$&");
         const { rows } = await database.orm.execute(
           text === "last"

@@ -1,37 +1,36 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Client, type Pool } from "pg";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectServer } from "./database/database.ts";
+import { connectServer, type Database } from "./database/database.ts";
 import { openEmbedded } from "./database/embedded.ts";
+import { migrate } from "./database/migrate.ts";
 import type { Recorded } from "./events.ts";
 import { freshHome, type Place, runStarted, said, until, variants } from "./fixtures/stores.ts";
 import { Conflict } from "./log.ts";
-import { openStore, type Store } from "./store.ts";
+import { assemble, openStore, type Store } from "./store.ts";
 
 describe.each(variants)("the store, $name", ({ place: makePlace, available, name }) => {
   let place: Place;
+  let database: Database;
   let store: Store;
+
+  async function open(): Promise<void> {
+    database = place.databaseUrl ? connectServer(place.databaseUrl) : await openEmbedded(place.home);
+    await migrate(database.pool, database.where);
+    store = assemble(database, place.home, place);
+  }
 
   beforeAll(async () => {
     if (!available) return;
     place = await makePlace();
-    store = await openStore(place);
+    await open();
   });
   afterAll(async () => {
     if (!available) return;
     await store.close();
     await place.remove();
   });
-
-  /** Does something to the database behind the store's back, then opens the store again. */
-  async function behindItsBack(work: (pool: Pool) => Promise<unknown>): Promise<void> {
-    await store.close();
-    const database = place.databaseUrl ? connectServer(place.databaseUrl) : await openEmbedded(place.home);
-    await work(database.pool);
-    await database.close();
-    store = await openStore(place);
-  }
 
   /** A new run of five events. */
   async function fiveEvents(): Promise<string> {
@@ -56,7 +55,7 @@ describe.each(variants)("the store, $name", ({ place: makePlace, available, name
     expect(events[4]?.event).toEqual({ type: "operator.said", text: "four", by: "tester" });
     expect((await store.log.read(run, 3)).map(({ seq }) => seq)).toEqual([4, 5]);
     await store.close();
-    store = await openStore(place);
+    await open();
     expect(await store.log.read(run)).toEqual(events);
     expect((await store.log.append(run, 5, [said("five")])).map(({ seq }) => seq)).toEqual([6]);
     expect(await store.verify(run)).toMatchObject({ ok: true, events: 6 });
@@ -149,18 +148,17 @@ describe.each(variants)("the store, $name", ({ place: makePlace, available, name
       string,
       string,
     ];
-    await behindItsBack(async (pool) => {
-      await pool.query(
-        "update candor.events set payload = set_byte(payload, 20, get_byte(payload, 20) # 1) where run = $1 and seq = 2",
-        [changed],
-      );
-      await pool.query("delete from candor.events where run = $1 and seq = 3", [removed]);
-      await pool.query("update candor.events set seq = 100 + seq where run = $1 and seq in (2, 4)", [swapped]);
-      await pool.query("update candor.events set seq = 106 - seq where run = $1 and seq > 100", [swapped]);
-      await pool.query("delete from candor.events where run = $1 and seq > 4", [cut]);
-      await pool.query("delete from candor.events where run = $1", [emptied]);
-      await pool.query("update candor.events set at = at + 1 where run = $1 and seq = 5", [moved]);
-    });
+    const { pool } = database;
+    await pool.query(
+      "update candor.events set payload = set_byte(payload, 20, get_byte(payload, 20) # 1) where run = $1 and seq = 2",
+      [changed],
+    );
+    await pool.query("delete from candor.events where run = $1 and seq = 3", [removed]);
+    await pool.query("update candor.events set seq = 100 + seq where run = $1 and seq in (2, 4)", [swapped]);
+    await pool.query("update candor.events set seq = 106 - seq where run = $1 and seq > 100", [swapped]);
+    await pool.query("delete from candor.events where run = $1 and seq > 4", [cut]);
+    await pool.query("delete from candor.events where run = $1", [emptied]);
+    await pool.query("update candor.events set at = at + 1 where run = $1 and seq = 5", [moved]);
     expect(await store.verify(changed)).toMatchObject({ problem: "changed", at: 2 });
     expect(await store.verify(removed)).toMatchObject({ problem: "removed", at: 3 });
     expect(await store.verify(swapped)).toMatchObject({ ok: false, at: 2 });
@@ -186,7 +184,7 @@ describe.each(variants)("the store, $name", ({ place: makePlace, available, name
       )
       update candor.events e set prev = anew.prev, hash = anew.hash, payload = anew.payload
       from anew where e.run = $1 and e.seq = anew.seq`;
-    await behindItsBack((pool) => pool.query(rewrite, [run]));
+    await database.pool.query(rewrite, [run]);
     expect(await store.verify(run)).toMatchObject({ problem: "rewritten", at: 1 });
   });
 
@@ -225,35 +223,26 @@ describe.each(variants)("the store, $name", ({ place: makePlace, available, name
     await store.close();
     expect(filesWith(place.home, planted)).toEqual([]);
     expect(readdirSync(join(place.home, "keys")).filter((file) => file.startsWith(run))).toEqual([`${run}.erased`]);
-    store = await openStore(place);
+    await open();
     await expect(store.log.read(run)).rejects.toMatchObject({ kind: "erased" });
     expect(await store.verify(run)).toMatchObject({ ok: true, events: 2 });
   });
 
   test("only reads when opened for reading", async () => {
     const run = await fiveEvents();
-    await store.close();
-    const reader = await openStore({ ...place, readOnly: true });
+    const reader = assemble(database, place.home, { ...place, readOnly: true });
     await expect(reader.log.append(run, 5, [said("x")])).rejects.toMatchObject({ kind: "read only" });
     await expect(reader.erase(run)).rejects.toMatchObject({ kind: "read only" });
     expect(await reader.log.read(run)).toHaveLength(5);
-    await reader.close();
-    store = await openStore(place);
   });
 
   test("refuses a database of a newer schema in one line", async () => {
-    await store.close();
-    const database = place.databaseUrl ? connectServer(place.databaseUrl) : await openEmbedded(place.home);
     await database.pool.query("insert into candor.schema_version (version, name) values (999, 'future')");
-    await database.close();
-    await expect(openStore(place)).rejects.toMatchObject({
+    await expect(migrate(database.pool, database.where)).rejects.toMatchObject({
       kind: "newer schema",
-      message: expect.not.stringContaining("\n"),
+      message: expect.stringMatching(/^The database at .+ has schema 999; this Candor knows up to \d+\.$/),
     });
-    const again = place.databaseUrl ? connectServer(place.databaseUrl) : await openEmbedded(place.home);
-    await again.pool.query("delete from candor.schema_version where version = 999");
-    await again.close();
-    store = await openStore(place);
+    await database.pool.query("delete from candor.schema_version where version = 999");
   });
 });
 

@@ -54,11 +54,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return assemble(database, home, options);
   } catch (error) {
     await database.close().catch(() => undefined);
-    throw explain(error, database.where);
+    throw database.failure ?? explain(error, database.where);
   }
 }
 
-function assemble(database: Database, home: string, options: StoreOptions): Store {
+/** A store on a database that is open and migrated. */
+export function assemble(database: Database, home: string, options: StoreOptions): Store {
   const given = options.keyring ?? process.env.CANDOR_KEYRING ?? home;
   const keys = typeof given === "string" ? new FolderKeyRing(resolve(given)) : given;
   const heads = new Heads(join(typeof given === "string" ? resolve(given) : home, "heads"), keys);

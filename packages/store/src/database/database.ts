@@ -1,7 +1,8 @@
 /** A PostgreSQL that answers, wherever it runs: everything above this file is the same SQL for both kinds. */
-import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import type { NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import { StoreError } from "../errors.ts";
+import { drizzle } from "./drizzle.ts";
 
 export interface Database {
   readonly kind: "embedded" | "server";
@@ -9,6 +10,8 @@ export interface Database {
   readonly where: string;
   readonly pool: Pool;
   readonly orm: NodePgDatabase;
+  /** What ended the embedded database: it answers nothing any more, and must be opened again. */
+  readonly failure: StoreError | undefined;
   close(): Promise<void>;
 }
 
@@ -23,7 +26,7 @@ export function connectServer(databaseUrl: string): Database {
   });
   // An idle connection that breaks is replaced at the next query, which then says what is wrong.
   pool.on("error", () => undefined);
-  return { kind: "server", where, pool, orm: drizzle(pool), close: () => pool.end() };
+  return { kind: "server", where, pool, orm: drizzle(pool), failure: undefined, close: () => pool.end() };
 }
 
 function withoutPassword(databaseUrl: string): string {

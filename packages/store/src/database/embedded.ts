@@ -3,11 +3,11 @@ import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import { diskFull, explain, StoreError } from "../errors.ts";
 import { privateFolder } from "../keys/private-file.ts";
 import type { Database } from "./database.ts";
+import { drizzle } from "./drizzle.ts";
 import { lockHome } from "./home-lock.ts";
 import { unpackTemplate } from "./template.ts";
 
@@ -43,6 +43,14 @@ async function start(home: string, unlock: () => void): Promise<Database> {
   const path = join(socket.folder, `.s.PGSQL.${PORT}`);
   rmSync(path, { force: true });
   const worker = await startWorker(dataDir, path);
+  let failure: StoreError | undefined;
+  // PostgreSQL would end itself here; PGlite turns in a circle until its thread is ended.
+  const fail = (cause: unknown) => {
+    const explained = explain(cause, dataDir);
+    failure ??= StoreError.isInstance(explained) ? explained : broken(dataDir, cause);
+    void worker.terminate();
+  };
+  worker.on("error", fail);
   chmodSync(path, 0o600);
   const pool = new Pool({
     host: socket.folder,
@@ -53,6 +61,9 @@ async function start(home: string, unlock: () => void): Promise<Database> {
     idleTimeoutMillis: 0,
     // All connections share PGlite's one session, where the statements that an earlier one prepared live on.
     verify: (client, done) => {
+      client.connection.on("errorMessage", (error: unknown) => {
+        if (isPanic(error)) fail(error);
+      });
       client.query("deallocate all").then(() => done(), done);
     },
   });
@@ -64,6 +75,9 @@ async function start(home: string, unlock: () => void): Promise<Database> {
     where: home,
     pool,
     orm: drizzle(pool),
+    get failure() {
+      return failure;
+    },
     close: async () => {
       stopCheckpoints();
       await pool.end();
@@ -90,6 +104,10 @@ function checkpointNowAndThen(pool: Pool): () => void {
   const timer = setInterval(() => check().catch(() => undefined), CHECKPOINT_CHECK_MS);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+function isPanic(error: unknown): boolean {
+  return error instanceof Error && "severity" in error && error.severity === "PANIC";
 }
 
 /** Makes the data folder beside its place and moves it there, so that a crash leaves no half of one. */
@@ -126,14 +144,12 @@ async function startWorker(dataDir: string, socket: string): Promise<Worker> {
   });
   worker.removeAllListeners("exit");
   worker.removeAllListeners("error");
-  // A database that dies later takes its socket with it: the queries then say so.
-  worker.on("error", () => undefined);
   return worker;
 }
 
 async function stopWorker(worker: Worker): Promise<void> {
-  const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
   if (worker.threadId === -1) return;
+  const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
   worker.postMessage("close");
   await exited;
 }
@@ -143,7 +159,7 @@ function broken(dataDir: string, cause: unknown): StoreError {
   if (/no space left/i.test(reason) || /ENOSPC/.test(reason)) return diskFull(dataDir, cause);
   return new StoreError(
     "embedded database broken",
-    `The embedded database in ${dataDir} does not start: ${reason.split("\n")[0]}`,
+    `The embedded database in ${dataDir} does not run: ${reason.split("\n")[0]}`,
     "If another version of Candor made it, use that version; otherwise restore the folder from a backup.",
     { cause },
   );

@@ -1,5 +1,5 @@
 /** The tables as Drizzle sees them; `migrations/*.sql` makes them. */
-import { bigint, customType, integer, pgSchema, primaryKey, text } from "drizzle-orm/pg-core";
+import { bigint, customType, integer, pgSchema, primaryKey, text } from "./drizzle.ts";
 
 const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({
   dataType: () => "bytea",

@@ -59,7 +59,7 @@ export function createEngine(database: Database, keys: KeyRing): Engine {
   };
   return {
     start: (handler, options = {}) =>
-      explained(database.where, async () => {
+      explained(database, async () => {
         if (dispatcher) throw new StoreError("engine", "The engine is started already.", "Stop it first.");
         dispatcher = new Dispatcher(database, schedules, handler, options);
         try {
@@ -70,15 +70,15 @@ export function createEngine(database: Database, keys: KeyRing): Engine {
         }
       }),
     enqueue: (run) =>
-      explained(database.where, async () => {
+      explained(database, async () => {
         checkRunId(run);
         await started().enqueue(run);
       }),
     working: () => dispatcher?.working() ?? [],
     schedule: (id, everyMs, payload, firstAt) =>
-      explained(database.where, () => schedules.set(id, everyMs, payload, firstAt ?? Date.now() + everyMs)),
-    unschedule: (id) => explained(database.where, () => schedules.remove(id)),
-    schedules: () => explained(database.where, () => schedules.list()),
+      explained(database, () => schedules.set(id, everyMs, payload, firstAt ?? Date.now() + everyMs)),
+    unschedule: (id) => explained(database, () => schedules.remove(id)),
+    schedules: () => explained(database, () => schedules.list()),
     stop: async () => {
       const stopping = dispatcher;
       dispatcher = undefined;

@@ -1,6 +1,7 @@
 /** What is to be started again and again. The database holds the next due time; whoever sees it first fires. */
-import { and, asc, eq, lte } from "drizzle-orm";
+
 import type { Database } from "../database/database.ts";
+import { and, asc, eq, lte } from "../database/drizzle.ts";
 import { schedules as table } from "../database/schema.ts";
 import { StoreError } from "../errors.ts";
 import type { KeyRing } from "../keys/keyring.ts";
