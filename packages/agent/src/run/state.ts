@@ -13,6 +13,8 @@ export interface Step {
   answer?: EventOf<"approval.answered">;
   /** An irrevocable effect was about to happen; cleared when a person decides about an unknown outcome. */
   intended?: string;
+  /** Nobody knows whether the intended effect happened: a person is asked. */
+  unsure?: boolean;
   observation?: Observation;
 }
 
@@ -47,6 +49,9 @@ export interface RunState {
   failures: number;
 }
 
+/** The signal that asks a person whether an effect happened. */
+export const UNKNOWN_OUTCOME = "unknown-outcome";
+
 const ended: ReadonlySet<Status> = new Set(["stopped", "finished", "failed"]);
 
 export const isOver = (state: RunState): boolean => ended.has(state.status);
@@ -62,7 +67,7 @@ export function pending(state: RunState): Step | undefined {
 
 /** Whether a person has to answer before the pending step can go on. */
 export function awaitsPerson(step: Step): boolean {
-  if (step.intended) return true;
+  if (step.intended) return step.unsure === true;
   return step.verdict?.outcome === "ask" && !step.answer;
 }
 
@@ -131,6 +136,10 @@ function apply(state: RunState, event: RunEvent): void {
       state.spent = plus(state.spent, event.cost);
       return;
     case "signal.raised":
+      if (event.monitor === UNKNOWN_OUTCOME) {
+        const step = state.steps.find((s) => s.step === event.step);
+        if (step) step.unsure = true;
+      }
       state.notices.push({
         from: "warden",
         step: event.step ?? lastStep(state),
@@ -215,6 +224,7 @@ function answered(state: RunState, event: EventOf<"approval.answered">): void {
   step.answer = event;
   if (step.intended) {
     delete step.intended;
+    delete step.unsure;
     if (event.answer !== "approve") {
       step.observation = {
         status: "ok",

@@ -20,7 +20,16 @@ import { childTools } from "./children.ts";
 import { Journal, RunOver } from "./journal.ts";
 import { ownTools } from "./own-tools.ts";
 import type { MindPool, Parts } from "./parts.ts";
-import { awaitsPerson, fold, isOver, openChildren, pending, type RunState, type Step } from "./state.ts";
+import {
+  awaitsPerson,
+  fold,
+  isOver,
+  openChildren,
+  pending,
+  type RunState,
+  type Step,
+  UNKNOWN_OUTCOME,
+} from "./state.ts";
 import { describe, refused, said } from "./tool.ts";
 import { makeView } from "./view.ts";
 
@@ -167,10 +176,9 @@ class Session {
       if (state.status === "paused") return "paused";
       const open = pending(state);
       if (open) {
-        if (awaitsPerson(open)) {
-          await this.#settleUnknown(open);
-          if (awaitsPerson(open) && !open.observation) return "waiting";
-        } else if (!open.verdict) await this.#judge(open);
+        if (open.intended && !open.unsure) await this.#settleUnknown(open, open.intended);
+        else if (awaitsPerson(open)) return "waiting";
+        else if (!open.verdict) await this.#judge(open);
         else if (await this.#perform(open, signal)) return "waiting";
         continue;
       }
@@ -347,16 +355,7 @@ class Session {
     const observation = await act(tool, open, context, this.#parts.masker);
     if (signal.aborted && tool.repeatable) return false;
     if (!tool.repeatable && observation.status === "unknown") {
-      await this.#append([
-        {
-          type: "signal.raised",
-          monitor: "unknown-outcome",
-          severity: "high",
-          reason: `It is not known whether ${tool.name} happened: ${observation.text} Say whether it did; it is not repeated by itself.`,
-          evidence: [reference],
-          step: open.step,
-        },
-      ]);
+      await this.#askWhether(open, reference, `It is not known whether ${tool.name} happened: ${observation.text}`);
       return false;
     }
     await this.#done(open, tool.effect, observation);
@@ -373,25 +372,33 @@ class Session {
   }
 
   /** After a crash between intent and result: looks the message up; when that tells nothing, a person is asked. */
-  async #settleUnknown(open: Step): Promise<void> {
-    if (!open.intended) return;
-    const arrived = (await this.#parts.courier?.arrived(open.intended).catch(() => null)) ?? null;
+  async #settleUnknown(open: Step, reference: string): Promise<void> {
+    const { tool } = open.decision;
+    const arrived = (await this.#parts.courier?.arrived(reference).catch(() => null)) ?? null;
     if (arrived === true) {
-      const effect = this.#tools.get(open.decision.tool)?.effect ?? "contact";
-      await this.#done(open, effect, said("It had arrived before the interruption."));
-      return;
+      await this.#done(
+        open,
+        this.#tools.get(tool)?.effect ?? "contact",
+        said("It had arrived before the interruption."),
+      );
+    } else {
+      await this.#askWhether(
+        open,
+        reference,
+        `The work was cut off while ${tool} was under way, so nobody knows whether it happened.`,
+      );
     }
-    const known = this.#state.events.some(
-      ({ event }) => event.type === "signal.raised" && event.monitor === "unknown-outcome" && event.step === open.step,
-    );
-    if (known) return;
+  }
+
+  async #askWhether(open: Step, reference: string, what: string): Promise<void> {
+    const reason = `${what} Say whether it did; it is not repeated by itself.`;
     await this.#append([
       {
         type: "signal.raised",
-        monitor: "unknown-outcome",
+        monitor: UNKNOWN_OUTCOME,
         severity: "high",
-        reason: `The work was cut off while ${open.decision.tool} was under way, so nobody knows whether it happened. Say whether it did; it is not repeated by itself.`,
-        evidence: [open.intended],
+        reason,
+        evidence: [reference],
         step: open.step,
       },
     ]);
