@@ -93,6 +93,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
       process.stderr.write(`run ${run}: ${error instanceof Error ? error.message : String(error)}\n`),
   });
 
+  let scheduled = (await engine.schedules()).length;
   let closing: Promise<void> | undefined;
   return {
     start: async (request) => {
@@ -138,12 +139,17 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     score: (run) => results.score(run),
     summary: (run) => results.summary(run),
     report: (run, format, since) => results.render(run, format, since),
-    schedule: (id, everyMs, request) => engine.schedule(id, everyMs, request),
+    schedule: async (id, everyMs, request) => {
+      await engine.schedule(id, everyMs, StartRun.parse(request));
+      scheduled = (await engine.schedules()).length;
+    },
     schedules: async () => (await engine.schedules()).map(({ id, everyMs, nextAt }) => ({ id, everyMs, nextAt })),
     unschedule: async (id) => {
       if (!(await engine.unschedule(id))) throw badInput(`there is no schedule ${id}`);
+      scheduled = (await engine.schedules()).length;
     },
-    isIdle: () => engine.working().length === 0,
+    // Somebody has to be there when a scheduled audit is due.
+    isIdle: () => engine.working().length === 0 && scheduled === 0,
     close: () => {
       closing ??= (async () => {
         await supervisor.abortAll();

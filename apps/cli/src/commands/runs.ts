@@ -62,6 +62,25 @@ export function runsCommands(program: Command): void {
     });
 
   program
+    .command("schedules")
+    .description("audits that repeat by themselves")
+    .option("--remove <id>", "no longer repeat this one")
+    .action(async (_, command: Command) => {
+      const options = command.optsWithGlobals<Global & { remove?: string }>();
+      const client = await api();
+      if (options.remove) await client.unschedule(options.remove);
+      const schedules = await client.schedules();
+      answer(options, schedules, () => {
+        if (schedules.length === 0) print("Nothing repeats. candor audit --every 30d sets it up.");
+        for (const { id, everyMs, nextAt } of schedules) {
+          print(
+            `${bold(id)}  every ${plural(Math.round(everyMs / 86_400_000), "day")}, next ${new Date(nextAt).toLocaleString()}`,
+          );
+        }
+      });
+    });
+
+  program
     .command("resume <run>")
     .description("go on with a run that was stopped, paused or cut off")
     .action(async (run: string, _, command: Command) => {
