@@ -2,10 +2,10 @@
  * Does an account of this name exist? Four verdicts, never two: a wall is not an absence, and a site that says yes to
  * a name that cannot exist says nothing. The text decides where a site answers both with the same code.
  */
-import { decodeText } from "../reading/decode.ts";
-import { readHtml } from "../reading/html.ts";
-import { looksLikeLoginWall } from "../reading/walls.ts";
-import type { Fetched, Fetcher } from "../../web/fetched.ts";
+import { decodeText } from "../interim/reading/decode.ts";
+import { readHtml } from "../interim/reading/html.ts";
+import { looksLikeLoginWall } from "../interim/reading/walls.ts";
+import type { Fetched, Fetcher } from "../web/fetched.ts";
 import type { UsernameSite } from "./sites.ts";
 
 export type AccountVerdict = "claimed" | "missing" | "blocked" | "unknown";

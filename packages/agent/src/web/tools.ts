@@ -2,13 +2,13 @@
 import { createHash } from "node:crypto";
 import type { Lead, Observation } from "@candor/store";
 import { z } from "zod";
-import type { Analyst, Document, Masker, SearchEngine, Tool } from "../../ports.ts";
-import { read } from "../reading/read.ts";
-import { looksLikeLoginWall, looksMissing } from "../reading/walls.ts";
-import { defineTool, said } from "../../run/tool.ts";
+import type { Analyst, Document, Masker, SearchEngine, Tool } from "../ports.ts";
+import { read } from "../interim/reading/read.ts";
+import { looksLikeLoginWall, looksMissing } from "../interim/reading/walls.ts";
+import { defineTool, said } from "../run/tool.ts";
 import { onlyWeb } from "../search/engines.ts";
 import type { UsernameChecker } from "../sites/check-username.ts";
-import type { Fetcher } from "../../web/fetched.ts";
+import type { Fetcher } from "./fetched.ts";
 
 export interface WebToolsOptions {
   fetcher: Fetcher;

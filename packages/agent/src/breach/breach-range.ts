@@ -1,5 +1,5 @@
 /** Have I Been Pwned's range form (https://haveibeenpwned.com/API/v3#SearchingPwnedPasswordsByRange): only 5 hex digits of a hash leave. */
-import type { Fetcher } from "../../web/fetched.ts";
+import type { Fetcher } from "../web/fetched.ts";
 
 /** Suffix (35 hex digits, upper case) -> how often it was seen. Padding lines count zero and are left out. */
 export async function breachRange(

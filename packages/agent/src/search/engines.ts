@@ -1,7 +1,7 @@
 /** Search engines behind one shape: SearXNG, Brave and Tavily. What they answer is parsed; a page of theirs is never trusted. */
 import { z } from "zod";
-import type { SearchEngine, SearchResult } from "../../ports.ts";
-import type { Fetched, Fetcher, FetchOptions } from "../../web/fetched.ts";
+import type { SearchEngine, SearchResult } from "../ports.ts";
+import type { Fetched, Fetcher, FetchOptions } from "../web/fetched.ts";
 
 /** The engine did not answer, or not with results. */
 export class SearchError extends Error {
