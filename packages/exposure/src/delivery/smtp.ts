@@ -1,4 +1,5 @@
 /** E-mail over SMTP. */
+import { Transform } from "node:stream";
 import { createTransport } from "nodemailer";
 import type { Transport } from "./transport.ts";
 
@@ -15,21 +16,6 @@ export interface SmtpOptions {
   from: string;
   timeoutMs?: number;
 }
-
-/** Commands before the message itself: what fails in them was not sent. */
-const BEFORE_MESSAGE = new Set(["CONN", "EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL FROM", "RCPT TO", "API"]);
-const NOT_SENT = new Set([
-  "EAUTH",
-  "ENOAUTH",
-  "EENVELOPE",
-  "EDNS",
-  "ETLS",
-  "ECONNECTION",
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EOAUTH2",
-  "EREQUIRETLS",
-]);
 
 export function smtp(options: SmtpOptions): Transport {
   const name = "smtp";
@@ -52,25 +38,36 @@ export function smtp(options: SmtpOptions): Transport {
         disableFileAccess: true,
         disableUrlAccess: true,
       });
+      let leaving = false;
+      transport.use("stream", (mail, done) => {
+        mail.message.transform(
+          () =>
+            new Transform({
+              transform(chunk, _encoding, next) {
+                leaving = true;
+                next(null, chunk);
+              },
+            }),
+        );
+        done();
+      });
       const stop = () => transport.close();
       signal.addEventListener("abort", stop, { once: true });
       try {
         const sent = await transport.sendMail({ from: options.from, to: to ?? "", subject, text: body });
         return { status: "ok", via: name, id: sent.messageId };
       } catch (error) {
-        const {
-          code = "",
-          command = "",
-          responseCode,
-        } = error as { code?: string; command?: string; responseCode?: number };
-        // A server that answers 4xx or 5xx to the message has refused it.
-        const unsent =
-          NOT_SENT.has(code) || BEFORE_MESSAGE.has(command) || (responseCode !== undefined && responseCode >= 400);
+        const { code = "", responseCode } = error as { code?: string; responseCode?: number };
+        // Nothing of the message had left, or the server has answered that it does not take it.
+        const unsent = !leaving || responseCode !== undefined || code === "EENVELOPE" || code === "EAUTH";
         const detail = [code, responseCode].filter(Boolean).join(" ");
-        const reason = unsent
-          ? `the mail server did not take the message (${detail || "no connection"})`
-          : `the connection was lost (${detail || "no answer"})`;
-        return { status: unsent ? "error" : "unknown", via: name, reason };
+        return unsent
+          ? {
+              status: "error",
+              via: name,
+              reason: `the mail server did not take the message (${detail || "no connection"})`,
+            }
+          : { status: "unknown", via: name, reason: `the connection was lost (${detail || "no answer"})` };
       } finally {
         signal.removeEventListener("abort", stop);
         transport.close();

@@ -98,7 +98,7 @@ function describe(error: z.ZodError): string {
   if (issue?.code === "too_big") return `${place} is too long.`;
   if (issue?.code === "too_small") return `${place} is empty.`;
   if (issue?.code === "invalid_type")
-    return `${place} must be ${issue.expected === "array" ? "a list" : `a ${issue.expected}`}.`;
+    return `${place} must be ${issue.expected === "array" ? "a list" : issue.expected === "object" ? "an object" : `a ${issue.expected}`}.`;
   return `${place} is not valid${where.includes("usernames") ? ": a username has no spaces" : ""}.`;
 }
 

@@ -170,7 +170,7 @@ function inRun(text: string, offset: number, run: string, cued: boolean, found: 
     let follows = true;
     while (from < candidate.length) {
       const rest = candidate.slice(from, from + MOST_GROUPS + 1);
-      const taken = follows || isStart(rest) ? longestPhone(text, rest, cued) : 0;
+      const taken: number = follows || isStart(rest) ? longestPhone(text, rest, cued) : 0;
       if (taken > 0) push(text, rest.slice(0, taken), found);
       const next = taken > 0 ? taken : rest.findIndex((group, index) => index > 0 && /\s/.test(group.gap));
       if (next < 0) break;

@@ -176,9 +176,9 @@ describe("a document", () => {
 
 describe("names", () => {
   test("of others are masked where asked for, the operator's stay", () => {
-    expect(
-      named.text("Meet Jane Roe, JANE ROE and Ada Pike. Jane Roe wrote to @jroe and @adapike.").text,
-    ).toBe("Meet [person 1], [person 1] and Ada Pike. [person 1] wrote to [person 2] and @adapike.");
+    expect(named.text("Meet Jane Roe; JANE ROE and Ada Pike. Jane Roe wrote to @jroe and @adapike.").text).toBe(
+      "Meet [person 1]; [person 1] and Ada Pike. [person 1] wrote to [person 2] and @adapike.",
+    );
     expect(named.text("By Foo Bar; Dr. Smith; Roe, Jane; A. Pike").text).toBe(
       "By [person 1]; Dr. [person 2]; [person 3]; A. Pike",
     );

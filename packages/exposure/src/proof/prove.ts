@@ -48,7 +48,7 @@ export async function prove(request: ProofRequest, ports: ProofPorts): Promise<P
     return { proven: false, reason: "the address must not hold the token itself" };
   const grant = (method: AccountProof["method"], via?: string): Proved => ({
     proven: true,
-    proof: { site: address, method, provenAt: now, expiresAt: now + VALID_FOR, ...(via === undefined ? {} : { via }) },
+    proof: { site, method, provenAt: now, expiresAt: now + VALID_FOR, ...(via === undefined ? {} : { via }) },
   });
 
   const page = await ports.fetchPage(site);
@@ -77,7 +77,7 @@ export async function prove(request: ProofRequest, ports: ProofPorts): Promise<P
     if (there === null || there === address || !ahead.has(there)) continue;
     const other = await ports.fetchPage(proven);
     if (other !== null && other.status < 300 && relMe(other.html, other.url).has(address))
-      return grant("rel-me", there);
+      return grant("rel-me", proven);
   }
   return {
     proven: false,

@@ -153,7 +153,6 @@ function lowerCaseNames(text: string): { name: string; sure: boolean }[] {
     const next = words[index + 1];
     if (next === undefined || !/^\s+(?:\p{L}\.?\s+)?$/u.test(text.slice(word.index + word[0].length, next.index)))
       return;
-    if (word[0] !== word[0].toLowerCase() && next[0] !== next[0].toLowerCase()) return;
     const surname = plainLetters(next[0]).replace(/['’]s$/, "");
     if (surname.length < 2 || isCommonWord(surname) || personIn(`Jane ${surname}`) === null) return;
     found.push({ name: `${given} ${surname}`, sure: isOnlyAName(given) && surname.length > 2 });

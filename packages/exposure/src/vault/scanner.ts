@@ -44,7 +44,7 @@ function phonePattern({ national }: PhoneForm): RegExp {
 /** Country code and trunk digit, right before a number. */
 function prefixPattern({ code }: PhoneForm): RegExp {
   return new RegExp(
-    `(?:(?:[(+[]{0,2}|\\b00${GAP}|\\b011${GAP})${code.split("").join(GAP)}${GAP}(?:\\(?0\\)?)?${GAP}|[([]?0${GAP}|[([]|\\b1${GAP})$`,
+    `(?:(?:[(+[]{0,2}|\\b00${GAP}|\\b011${GAP})${code.split("").join(GAP)}${GAP}(?:\\(?0\\)?)?${GAP}|[([]?0${GAP}|[([])$`,
     "u",
   );
 }

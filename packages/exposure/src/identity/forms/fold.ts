@@ -9,8 +9,7 @@ export interface Folded {
 const PLAIN = /^[\t\n\r\x20-\x7e]*$/;
 /** Control characters show nothing; the first of the private use area is the masker's own sign. */
 const CONTROL = /[\p{Cc}\ue000]/u;
-const INVISIBLE =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}]/u;
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}|\u20e3/u;
 const SPACE = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
 const DASH = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/;
 const FULL_STOP = /[\u3002\uff61]/;

@@ -32,6 +32,9 @@ export function phoneForm(e164: string): PhoneForm {
   return { code: parsed.countryCallingCode, national: parsed.nationalNumber };
 }
 
+/** What is dialled before a national number, where it is not 0. */
+const TRUNK: Record<string, string> = { "1": "1", "7": "8", "36": "06" };
+
 /** Whether a string of digits, in whichever form it is dialled, reaches `form`. A local number of 7 or more digits counts. */
 export function dials(digits: string, form: PhoneForm): boolean {
   const { code, national } = form;
@@ -39,5 +42,6 @@ export function dials(digits: string, form: PhoneForm): boolean {
   if (national.endsWith(digits)) return true;
   if (!digits.endsWith(national)) return false;
   const before = digits.slice(0, digits.length - national.length);
-  return /^(?:0{0,2}|011|8|1|06)$/.test(before) || new RegExp(`^(?:00|011|0)?${code}0{0,1}$`).test(before);
+  const trunk = TRUNK[code] ?? "0";
+  return before === "" || before === trunk || new RegExp(`^(?:00|011|810)?${code}0?$`).test(before);
 }
