@@ -12,7 +12,8 @@ export async function breachRange(
   const fetched = await fetcher.fetch(`${rangeUrl}/${prefix.toUpperCase()}`, {
     signal,
     service: {
-    headers: { "add-padding": "true" } },
+      headers: { "add-padding": "true" },
+    },
   });
   if (fetched.status !== "ok") throw new Error(`the breach service did not answer: ${fetched.reason}`);
   const counts = new Map<string, number>();

@@ -73,7 +73,7 @@ function toTool(
       const result = await client.callTool({ name: tool.name, arguments: args }, undefined, { signal: context.signal });
       const parts = Array.isArray(result.content) ? result.content : [];
       const raw = parts.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join("\n");
-      const { text, counts } = masker.text(raw.slice(0, MAX_TEXT));
+      const { text, counts } = masker.text(raw.slice(0, MAX_TEXT), { untrusted: true });
       return said(text, { status: result.isError ? "error" : "ok", origin: `tool:${server.name}`, masked: counts });
     },
   };

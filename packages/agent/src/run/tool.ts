@@ -12,14 +12,15 @@ export function defineTool<S extends z.ZodObject>(tool: {
   repeatable?: boolean;
   run(args: z.infer<S>, context: ToolContext): Promise<Observation>;
 }): Tool {
-  const { args } = tool;
+  const args = tool.args.strict();
   return {
     name: tool.name,
     description: tool.description,
     effect: tool.effect,
     repeatable: tool.repeatable ?? tool.effect === "read",
-    args: args.strict() as unknown as Tool["args"],
-    run: (given, context) => tool.run(args.parse(given), context),
+    args: args as unknown as Tool["args"],
+    // Async, so that arguments that do not fit reject like any other failure.
+    run: async (given, context) => tool.run(args.parse(given) as z.infer<S>, context),
   };
 }
 

@@ -63,7 +63,14 @@ export function tavily(key: string, fetcher: Fetcher, baseUrl = "https://api.tav
       const answer = await ask(
         fetcher,
         baseUrl,
-        { signal, service: { method: "POST", body, headers: { authorization: `Bearer ${key}`, "content-type": "application/json" } } },
+        {
+          signal,
+          service: {
+            method: "POST",
+            body,
+            headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+          },
+        },
         TavilyAnswer,
       );
       return answer.results.map(({ url, title, content }) => ({ url, title, snippet: content }));

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import type { Lead, Observation } from "@candor/store";
 import { z } from "zod";
-import type { Analyst, Document, Masker, SearchEngine, Tool } from "../ports.ts";
 import { read } from "../interim/reading/read.ts";
 import { looksLikeLoginWall, looksMissing } from "../interim/reading/walls.ts";
+import type { Analyst, Document, Masker, SearchEngine, Tool } from "../ports.ts";
 import { defineTool, said } from "../run/tool.ts";
 import { onlyWeb } from "../search/engines.ts";
 import type { UsernameChecker } from "../sites/check-username.ts";
@@ -41,7 +41,7 @@ function searchTool({ masker }: WebToolsOptions, engine: SearchEngine): Tool {
       const results = onlyWeb(await engine.search(query, page ?? 1, signal)).slice(0, 20);
       const masked = { yours: 0, others: 0 };
       const leads: Lead[] = results.map(({ url, title, snippet }) => {
-        const { text, counts } = masker.text(`${title} — ${snippet}`);
+        const { text, counts } = masker.text(`${title} — ${snippet}`, { untrusted: true });
         masked.yours += counts.yours;
         masked.others += counts.others;
         return { kind: "page", value: masker.text(url).text === url ? url : "", label: text.slice(0, 300) };
@@ -138,7 +138,7 @@ function usernameTool({ masker, seed }: WebToolsOptions, checker: UsernameChecke
       const claimed = verdicts.filter((v) => v.verdict === "claimed");
       const lines = claimed.map((v) => `${v.site}: ${v.url}`);
       const rest = `${count("missing")} sites know no such account, ${count("blocked")} do not tell, ${count("unknown")} cannot be believed.`;
-      return said(masker.text([...lines, rest].join("\n")).text, {
+      return said(masker.text([...lines, rest].join("\n"), { untrusted: true }).text, {
         origin: "tool:sites",
         status: claimed.length > 0 ? "ok" : "missing",
         leads: claimed.map((v) => ({ kind: "page", value: v.url, label: `${username} on ${v.site}` })),

@@ -35,7 +35,7 @@ export function workspaceTools(folder: string, masker: Masker): Tool[] {
         if (!file) return refused(`${path} is outside the workspace.`);
         const bytes = await readFile(file).catch(() => undefined);
         if (!bytes) return said(`There is no file ${path}.`, { status: "missing" });
-        const { text, counts } = masker.text(bytes.subarray(0, MAX_BYTES).toString("utf8"));
+        const { text, counts } = masker.text(bytes.subarray(0, MAX_BYTES).toString("utf8"), { untrusted: true });
         return said(text, { origin: "tool:workspace", masked: counts });
       },
     }),
