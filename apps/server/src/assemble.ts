@@ -9,6 +9,7 @@ import {
   type Fetcher,
   type Network,
   type Parts,
+  PRICES,
   parseSites,
   type SearchEngine,
   searxng,
@@ -24,6 +25,7 @@ import {
   createMasker,
   type ExposureAnalyst,
   messageTool,
+  noteFindingTool,
   type PriorJudgment,
   provenIn,
   proveTool,
@@ -111,6 +113,7 @@ export async function assemble(
   if (surroundings.breachRangeUrl && vault.counts["e-mail"] > 0)
     tools.push(breachTool(vault, fetcher, surroundings.breachRangeUrl));
   tools.push(messageTool(courier));
+  if (started.kind === "audit") tools.push(noteFindingTool());
   const connections = await Promise.all(options.config.mcp.map((server) => connectMcp(server, masker)));
   tools.push(...connections.flatMap((connection) => connection.tools));
   const inference =
@@ -194,6 +197,8 @@ function readSites(path: string): unknown {
   }
 }
 
-const inferenceOptions = (config: Config) => ({
+/** Keys and prices for calls to language models. */
+export const inferenceOptions = (config: Config) => ({
   keys: { anthropic: config.keys.anthropic, openai: config.keys["openai-compatible"] },
+  priceTable: { ...PRICES, ...config.prices },
 });

@@ -37,9 +37,11 @@ export const Config = z
     sites: z.string().optional(),
     /** Have I Been Pwned's range form. */
     breachRangeUrl: z.url().optional(),
-    /** USD per million tokens by model: `{"gpt-x": {"input": 1, "output": 2}}`. */
+    /** USD per million tokens: `{"openai-compatible:NAME": {"input": 1, "output": 2}}`. */
     prices: z.record(z.string(), z.object({ input: z.number(), output: z.number() })).default({}),
     mcp: z.array(McpServer).default([]),
+    /** Makes long-term memory search by meaning as well: `{"model": "ollama:nomic-embed-text"}`. */
+    embedding: z.object({ model: z.string(), baseUrl: z.url().optional() }).optional(),
     keys: z.record(z.string(), z.string()).default({}),
   })
   .strict();

@@ -1,11 +1,11 @@
 /** Wires store, warden, minds, worlds and oversight into one service. */
 import { join } from "node:path";
-import { createMindPool, createWarden, forkRun, type Network } from "@candor/agent";
+import { createEmbedder, createMindPool, createWarden, forkRun, type Network } from "@candor/agent";
 import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@candor/exposure";
 import { narrow, resolvePermissions } from "@candor/oversight";
 import { Budget, type EventOf, openStore, type Recorded } from "@candor/store";
 import { StartRun } from "./api/schemas.ts";
-import { assemble } from "./assemble.ts";
+import { assemble, inferenceOptions } from "./assemble.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { AUDIT_BUDGET, RUN_BUDGET, WANTED } from "./defaults.ts";
 import { badInput } from "./failure.ts";
@@ -46,6 +46,9 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     });
     return judged;
   };
+  const embedder = config.embedding
+    ? createEmbedder(embeddingOf(config.embedding), inferenceOptions(config))
+    : undefined;
   const warden = createWarden({
     log,
     minds,
@@ -56,6 +59,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
         started,
       ),
     pastMemories: async (run) => memoriesIn(await listed.list({ limit: 200 }), run, (id) => log.read(id)),
+    ...(embedder && { embed: (texts, signal) => embedder.embed(texts, signal) }),
     newRunId: () => listed.newRunId(),
     enqueue: (run) => engine.enqueue(run),
     narrow: (parent, child) => narrow(resolvePermissions(parent), resolvePermissions(child)),
@@ -162,6 +166,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     },
   };
 }
+
+const embeddingOf = ({ model, baseUrl }: NonNullable<Config["embedding"]>) => ({ model, ...(baseUrl && { baseUrl }) });
 
 function firstEvent(
   request: ReturnType<typeof StartRun.parse>,

@@ -67,6 +67,7 @@ export class Results {
       world: started.world,
       mind: started.mind,
       isolation: started.isolation,
+      budget: started.budget,
       ...(started.parent && { parent: started.parent.run }),
       startedAt: events[0]?.at ?? 0,
       lastAt: events.at(-1)?.at ?? 0,

@@ -29,6 +29,7 @@ export { personalGoal } from "./seed-rules/personal-goal.ts";
 export { provenSeeds } from "./seed-rules/proven-seeds.ts";
 export { breachTool } from "./tools/breach.ts";
 export { messageTool } from "./tools/message.ts";
+export { noteFindingTool } from "./tools/note-finding.ts";
 export { type Proven, provenIn, proveTool } from "./tools/prove.ts";
 export { createVault, type Vault } from "./vault/vault.ts";
 export { createVerification } from "./delivery/verification.ts";

@@ -2,12 +2,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { RunView, StartRun } from "@candor/server";
+import { loadConfig, type RunView, type StartRun } from "@candor/server";
 import type { Command } from "commander";
 import type { Api } from "../client/api.ts";
 import { answer, api, type Global, home } from "../context.ts";
 import { budget, duration, integer, mind, world } from "../options.ts";
 import { askWhileWaiting } from "../screen/ask.ts";
+import { costLine } from "../screen/cost.ts";
 import { follow } from "../screen/follow.ts";
 import { bold, dim, print } from "../screen/style.ts";
 import { printSummary } from "../screen/summary.ts";
@@ -91,6 +92,8 @@ function introduce(view: RunView): void {
   print(`${bold("Candor")} ${dim(`run ${view.run}`)}`);
   print(view.goal);
   print(dim(`${view.mind.kind} mind, isolated by ${view.isolation}; ${worldName(view)}`));
+  const estimate = costLine(view, loadConfig(home()).prices);
+  if (estimate) print(dim(estimate));
   print();
 }
 

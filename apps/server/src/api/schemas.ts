@@ -52,6 +52,7 @@ export const RunView = z
     world: WorldConfig,
     mind: MindConfig,
     isolation: z.string(),
+    budget: Budget,
     parent: z.string().optional(),
     startedAt: z.number(),
     lastAt: z.number(),

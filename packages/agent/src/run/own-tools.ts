@@ -1,6 +1,7 @@
 /** The tools a run always has: they touch nothing outside the run itself and its workspace folder. */
 import { z } from "zod";
-import { recallTool, rememberTool } from "../memory/tools.ts";
+import type { Embed } from "../memory/search.ts";
+import { type PastFact, recallTool, rememberTool } from "../memory/tools.ts";
 import type { Masker, Tool } from "../ports.ts";
 import { workspaceTools } from "../workspace/tools.ts";
 import type { RunState } from "./state.ts";
@@ -10,10 +11,11 @@ export interface OwnToolsOptions {
   state: RunState;
   masker: Masker;
   folder: string;
-  past(): Promise<{ text: string; origin: string; run: string }[]>;
+  past(): Promise<PastFact[]>;
+  embed: Embed | undefined;
 }
 
-export function ownTools({ state, masker, folder, past }: OwnToolsOptions): Tool[] {
+export function ownTools({ state, masker, folder, past, embed }: OwnToolsOptions): Tool[] {
   return [
     defineTool({
       name: "plan",
@@ -25,7 +27,7 @@ export function ownTools({ state, masker, folder, past }: OwnToolsOptions): Tool
       run: async ({ subgoals }) => said(`${subgoals.length} sub-goals, ${subgoals.filter((g) => g.done).length} done.`),
     }),
     rememberTool(),
-    recallTool(state, past),
+    recallTool(state, past, embed),
     ...workspaceTools(folder, masker),
     defineTool({
       name: "finish",

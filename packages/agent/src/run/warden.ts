@@ -12,6 +12,8 @@ import {
   type Recorded,
   type RunEvent,
 } from "@candor/store";
+import type { Embed } from "../memory/search.ts";
+import type { PastFact } from "../memory/tools.ts";
 import type { InferenceRequest, ToolDescription, View } from "../mind.ts";
 import type { Tool, ToolContext } from "../ports.ts";
 import { act, objection } from "./act.ts";
@@ -42,7 +44,9 @@ export interface WardenOptions {
   /** Puts together what a run is made of, from its first event and the chain of its ancestors. */
   assemble(run: string, started: EventOf<"run.started">): Promise<Parts>;
   /** What is remembered from earlier runs; masked text. */
-  pastMemories?(run: string): Promise<{ text: string; origin: string; run: string }[]>;
+  pastMemories?(run: string): Promise<PastFact[]>;
+  /** Where an embedding model is configured, memory is searched by meaning as well. */
+  embed?: Embed;
   newRunId(): string;
   /** Asks for `run` to be worked on, now or when a worker is free. */
   enqueue(run: string): Promise<void>;
@@ -142,7 +146,7 @@ class Session {
     const past = () => options.pastMemories?.(state.run) ?? Promise.resolve([]);
     const all = [
       ...parts.tools,
-      ...ownTools({ state, masker: parts.masker, folder: options.workspaceOf(state.run), past }),
+      ...ownTools({ state, masker: parts.masker, folder: options.workspaceOf(state.run), past, embed: options.embed }),
       ...childTools({ journal, options }),
     ];
     for (const tool of all)
