@@ -70,9 +70,7 @@ export class Feed {
           listener(event);
         } catch (error) {
           // One listener's fault is not the writer's, nor the other listeners'.
-          queueMicrotask(() => {
-            throw error;
-          });
+          process.emitWarning(error instanceof Error ? error : String(error));
         }
       }
     }

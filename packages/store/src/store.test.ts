@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectServer, type Database } from "./database/database.ts";
 import { openEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
+import { templatePath } from "./database/template.ts";
 import type { Recorded } from "./events.ts";
 import { freshHome, type Place, runStarted, said, until, variants } from "./fixtures/stores.ts";
 import { Conflict } from "./log.ts";
@@ -247,6 +248,11 @@ describe.each(variants)("the store, $name", ({ place: makePlace, available, name
 });
 
 describe("the embedded store", () => {
+  it("has a template for the installed PGlite, below 5 MB", () => {
+    // `npm run template -w @candor/store` makes it.
+    expect(statSync(templatePath()).size).toBeLessThan(5_000_000);
+  });
+
   it("belongs to one opener at a time, and says who has it", async () => {
     const home = freshHome();
     const store = await openStore({ home });

@@ -1,6 +1,6 @@
 /**
  * A data folder of an empty database, packed: unpacking it takes a tenth of the time that `initdb` takes.
- * `scripts/make-template.ts` makes it; without one for the installed PGlite, `initdb` runs.
+ * `make-template.ts` makes it; without one for the installed PGlite, `initdb` runs.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

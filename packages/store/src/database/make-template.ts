@@ -1,15 +1,15 @@
 /**
  * Makes `template/pglite-VERSION.zst`, an empty database with Candor's and DBOS's schemas, from which a first start
- * unpacks its data folder. Run it after updating PGlite: `node packages/store/scripts/make-template.ts`.
+ * unpacks its data folder. Run it after updating PGlite: `npm run template -w @candor/store`.
  */
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { openEmbedded } from "../src/database/embedded.ts";
-import { migrate } from "../src/database/migrate.ts";
-import { pack, templatePath } from "../src/database/template.ts";
-import { createEngine } from "../src/engine/engine.ts";
-import { FolderKeyRing } from "../src/keys/keyring.ts";
+import { createEngine } from "../engine/engine.ts";
+import { FolderKeyRing } from "../keys/keyring.ts";
+import { openEmbedded } from "./embedded.ts";
+import { migrate } from "./migrate.ts";
+import { pack, templatePath } from "./template.ts";
 
 const path = templatePath();
 const home = mkdtempSync(join(tmpdir(), "candor-template-"));
