@@ -1,11 +1,11 @@
 /** The order of a self-audit: prove, own pages, usernames, searches, best leads, breaches, message, finish. */
 import type { Decision } from "@candor/store";
-import type { View } from "../../mind.ts";
+import type { FindingView, View } from "../../mind.ts";
 import { message, summary } from "./explain.ts";
 import { marksOf, rankLeads, type ScoredLead } from "./leads.ts";
 import { rankQueries, type ScoredQuery } from "./queries.ts";
 import { assess, isNew, refusedOften, type Situation } from "./situation.ts";
-import { hostOf, parseUrl } from "./words.ts";
+import { compact, fold, hostOf, parseUrl } from "./words.ts";
 
 /** Under this chance of a gain a page is not worth opening. */
 const WORTH = 0.1;
@@ -16,7 +16,7 @@ const WORTH_ASKING = 0.2;
 /** Searches of this value are basics: they come before any lead. */
 const BASIC = 0.8;
 /** Usernames checked besides the operator's own. */
-const MOST_FOUND_NAMES = 6;
+const MOST_FOUND_NAMES = 4;
 /** Steps kept back for the breach look-up, the message and the end. */
 const RESERVE = 4;
 
@@ -70,13 +70,14 @@ function usernames(situation: Situation): Decision | undefined {
   const { seeds, findings, leads, left } = situation.view;
   if (!situation.tools.has("check_username") || refusedOften(situation, "check_username", 2) || left.pages < 1)
     return undefined;
+  const own = new Set(seeds.usernames.map((each) => each.toLowerCase()));
   const found = findings
-    .filter(({ kind, confidence }) => kind === "username" && confidence >= 0.5)
+    .filter((finding) => finding.kind === "username" && finding.confidence >= 0.5)
+    .filter((finding) => isWorthChecking(finding, situation))
     .map(({ value }) => value.split("@")[0] ?? "");
   const linked = leads
     .filter(({ kind, fromOwned }) => kind === "handle" && fromOwned >= 0.75)
     .map(({ value }) => value.replace(/^@/, ""));
-  const own = new Set(seeds.usernames.map((each) => each.toLowerCase()));
   // Each check asks dozens of sites: a few names, and only ones that are long enough to be somebody's.
   const shown = [...found, ...linked].filter((each) => /^[\w.-]{4,40}$/.test(each) && !own.has(each.toLowerCase()));
   const candidates = [...seeds.usernames, ...[...new Set(shown)].slice(0, MOST_FOUND_NAMES)];
@@ -86,6 +87,25 @@ function usernames(situation: Situation): Decision | undefined {
     ? `You use the name ${username}: I check on which sites an account of that name exists.`
     : `A page of yours shows the username ${username}: I check where else it is in use.`;
   return { thought, tool: "check_username", args: { username } };
+}
+
+/**
+ * A name that the operator uses on two sites, or names on a page elsewhere, may well be in use on more. One known from
+ * a single account that is made of their name or of another username is mostly that site's own making.
+ */
+function isWorthChecking({ value, urls }: FindingView, { view }: Situation): boolean {
+  const [handle = "", host = ""] = value.toLowerCase().split("@");
+  const elsewhere = view.findings.some(
+    ({ kind, value: other }) =>
+      kind === "username" &&
+      other.toLowerCase() !== value.toLowerCase() &&
+      other.toLowerCase().startsWith(`${handle}@`),
+  );
+  if (elsewhere || urls.some((url) => hostOf(url) !== host)) return true;
+  const bare = compact(fold(handle));
+  const names = view.seeds.names.map((name) => fold(name).split(" "));
+  const made = names.some((words) => words.some((word) => word.length > 3 && bare.includes(word)));
+  return !made && !view.seeds.usernames.some((name) => bare.includes(compact(fold(name))));
 }
 
 function explore(situation: Situation): Decision | undefined {

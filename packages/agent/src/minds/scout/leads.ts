@@ -1,7 +1,7 @@
 /** How much a lead promises: the chance that its page shows something new about the operator. */
 import type { LeadView, Seeds } from "../../mind.ts";
 import type { Situation } from "./situation.ts";
-import { addressKey, draw, fold, hostOf, mentions, parseUrl, pathWords, template } from "./words.ts";
+import { addressKey, compact, draw, fold, hostOf, mentions, parseUrl, pathWords, template } from "./words.ts";
 
 export interface ScoredLead {
   lead: LeadView;
@@ -191,5 +191,3 @@ function isOperators(path: string, marks: Marks): boolean {
 function initialOf(text: string, first: string): boolean {
   return first !== "" && (mentions(text, first) || mentions(text, first.slice(0, 1)));
 }
-
-const compact = (text: string): string => text.replace(/ /g, "");

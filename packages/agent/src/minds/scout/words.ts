@@ -10,6 +10,9 @@ export function fold(text: string): string {
     .trim();
 }
 
+/** Folded text without its spaces. */
+export const compact = (text: string): string => text.replace(/ /g, "");
+
 /** Whether `phrase` stands in `text`, at word borders; both folded. */
 export function mentions(text: string, phrase: string): boolean {
   return phrase !== "" && ` ${text} `.includes(` ${phrase} `);
