@@ -34,7 +34,7 @@ export default {
       name: "no-rooms-without-a-name",
       severity: "error",
       from: {},
-      to: { path: "/(utils?|helpers?|common|misc)(\\.ts|/)" },
+      to: { path: "/(utils?|helpers?|common|misc)(\\.ts|/)", pathNot: "node_modules" },
     },
   ],
   options: {

@@ -1,8 +1,9 @@
 /** Masks every string of a document, with what its place says about it. */
 import type { Document } from "@candor/agent";
 import { plainLetters } from "../identity/forms/fold.ts";
-import { type Masking, maskText } from "./mask-text.ts";
+import { maskText } from "./mask-text.ts";
 import { maskUrl } from "./mask-url.ts";
+import type { Masking } from "./masking.ts";
 import { LABEL } from "./numbering.ts";
 import { type Cue, cueOf } from "./span.ts";
 
@@ -23,23 +24,23 @@ export function maskDocument(document: Document, masking: Masking): Document {
     })),
     hidden: text(document.hidden),
     links: document.links.map(({ href, label, rel }) => ({
-      href: maskUrl(href, masking),
+      href: maskUrl(href, masking, maskText),
       label: maskValue(label, /^(?:tel|sms|callto):/i.test(href) ? "phone" : null, masking),
       rel: text(rel),
     })),
     structured: document.structured.map((value) => maskJson(value, null, masking, 0)),
-    images: document.images.map(({ src, alt }) => ({ src: maskUrl(src, masking), alt: text(alt) })),
+    images: document.images.map(({ src, alt }) => ({ src: maskUrl(src, masking, maskText), alt: text(alt) })),
     meta: Object.fromEntries(
       Object.entries(document.meta).map(([key, value]) => [text(key), maskValue(value, keyCue(key), masking)]),
     ),
-    url: maskUrl(document.url, masking),
+    url: maskUrl(document.url, masking, maskText),
   };
 }
 
 /** A value whose label or key says what it is. It may hold only a part of an identifier, and is masked all the same. */
 function maskValue(value: string, cue: Cue, masking: Masking): string {
-  if (URL_VALUE.test(value)) return maskUrl(value, masking);
-  const masked = maskText(value, masking, cue);
+  if (URL_VALUE.test(value)) return maskUrl(value, masking, maskText);
+  const masked = maskText(cue === "address" ? withLinesApart(value) : value, masking, cue);
   if (cue === null || value.length > 120) return masked;
   const bare = masked.replace(LABEL, "");
   const whole = () =>
@@ -58,10 +59,15 @@ function maskValue(value: string, cue: Cue, masking: Masking): string {
         ? whole()
         : masked;
     case "address":
-      return bare === masked && /\d/.test(value) ? whole() : masked;
+      return /\d/.test(bare) ? whole() : masked;
     case "birth date":
       return masked;
   }
+}
+
+/** Readers may run the lines of an address together: `14 Harbour StreetAshby`. */
+function withLinesApart(value: string): string {
+  return /\d/.test(value) ? value.replace(/(\p{Ll}{3})(?=\p{Lu}\p{Ll})/gu, "$1, ") : value;
 }
 
 function keyCue(key: string): Cue {

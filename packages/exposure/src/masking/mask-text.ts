@@ -1,24 +1,11 @@
 /** Replaces every identifier in a string by its label. */
-import { fold, plainLetters } from "../identity/forms/fold.ts";
-import type { Scanner } from "../vault/scanner.ts";
-import { findAddresses } from "./find-addresses.ts";
-import { findBirthDates } from "./find-dates.ts";
-import { findEmails } from "./find-emails.ts";
+import { fold } from "../identity/forms/fold.ts";
+import { findIdentifiers } from "./find-identifiers.ts";
 import { findNames } from "./find-names.ts";
-import { findPhones, lookAlikes } from "./find-phones.ts";
-import { isGivenName } from "./given-names.ts";
 import { maskUrl } from "./mask-url.ts";
+import type { Masking } from "./masking.ts";
 import { LABEL, type Numbering } from "./numbering.ts";
 import type { Cue, Span } from "./span.ts";
-
-export interface Masking {
-  scanner: Scanner;
-  numbering: Numbering;
-  /** Also masks names of persons other than the operator. */
-  names: boolean;
-  isOwnName(plain: string): boolean;
-  isOwnHandle(handle: string): boolean;
-}
 
 /** Stands for text that is settled: no pattern reaches across it. */
 const SETTLED = "\ue000";
@@ -54,7 +41,7 @@ function onePass(text: string, masking: Masking, cue: Cue): string {
   if (open.includes("[")) open = open.replace(LABEL, (label) => SETTLED.repeat(label.length));
   open = open.replace(URL_IN_TEXT, (match, offset: number) => {
     const url = match.replace(/[.,;:!?)\]}]+$/, "");
-    const masked = maskUrl(url, masking);
+    const masked = maskUrl(url, masking, maskText);
     if (masked !== url) replacements.push({ start: offset, end: offset + url.length, text: masked });
     return SETTLED.repeat(url.length) + match.slice(url.length);
   });
@@ -85,47 +72,6 @@ function onePass(text: string, masking: Masking, cue: Cue): string {
     from = last;
   }
   return result + text.slice(from);
-}
-
-/** Identifiers in folded text; spans may overlap. */
-export function findIdentifiers(open: string, { scanner, isOwnHandle }: Masking, cue: Cue): Span[] {
-  const digits = lookAlikes(open);
-  const found = scanner.find(open, digits);
-  const spans: Span[] = found.filter((span) => !span.partial).map((span) => ({ ...span, own: span.index, key: "" }));
-  const ownOf = (kind: Span["kind"], text: string) => (kind === "person" ? null : scanner.match({ kind, text }));
-  for (const { start, end, address } of findEmails(open, isGivenName, cue === "e-mail")) {
-    const own = ownOf("e-mail", address);
-    // `@ada@social.example` is a handle of the operator's, not a mailbox.
-    if (own === null && open[start - 1] === "@" && isOwnHandle(address.split("@")[0] ?? "")) continue;
-    spans.push({ start, end, kind: "e-mail", own, key: address });
-  }
-  for (const { start, end, digits: number } of findPhones(open, digits, cue === "phone")) {
-    spans.push({ start, end, kind: "phone", own: ownOf("phone", number), key: number.slice(-9) });
-  }
-  for (const { start, end, readings, day, own } of findBirthDates(open, cue === "birth date", scanner.birthDate)) {
-    spans.push({ start, end, kind: "birth date", own, key: readings[0] ?? day ?? "" });
-  }
-  for (const { start, end } of findAddresses(open, cue === "address")) {
-    const text = open.slice(start, end);
-    spans.push({
-      start,
-      end,
-      kind: "address",
-      own: ownOf("address", text),
-      key: plainLetters(text)
-        .replace(/[^\p{L}\p{N}]+/gu, " ")
-        .trim(),
-    });
-  }
-  for (const span of found) {
-    if (
-      span.partial &&
-      !spans.some((other) => other.kind === "address" && other.start < span.end && span.start < other.end)
-    ) {
-      spans.push({ ...span, own: span.index, key: "" });
-    }
-  }
-  return spans;
 }
 
 interface Cluster {

@@ -1,8 +1,9 @@
 /** Masks identifiers in addresses of pages, and leaves every other address as it is, so that it can be followed. */
 import { fold } from "../identity/forms/fold.ts";
 import { findEmails } from "./find-emails.ts";
+import { findIdentifiers } from "./find-identifiers.ts";
 import { isGivenName } from "./given-names.ts";
-import { findIdentifiers, type Masking, maskText } from "./mask-text.ts";
+import type { Masking, MaskText } from "./masking.ts";
 import { LABEL } from "./numbering.ts";
 import { cueOf, type Span } from "./span.ts";
 
@@ -12,20 +13,20 @@ const MAIL = /^(mailto|xmpp):/i;
 const NUMBER_PATH =
   /^((?:https?:\/\/)?(?:wa\.me|t\.me|signal\.me|api\.whatsapp\.com|(?:www\.)?viber\.com|zalo\.me)\/(?:#p\/|send\/?\?phone=|add\?number=)?)(\+?[\d%()\s-]{6,})/i;
 
-export function maskUrl(url: string, masking: Masking): string {
+export function maskUrl(url: string, masking: Masking, maskText: MaskText): string {
   if (url.includes("[") && url.replace(LABEL, "") !== url && !/[@%]/.test(url)) return url;
   const scheme = MAIL.exec(url) ?? CALL.exec(url);
   if (scheme !== null)
-    return `${scheme[0]}${maskTarget(decode(url.slice(scheme[0].length)), MAIL.test(url) ? "e-mail" : "phone", masking)}`;
+    return `${scheme[0]}${maskTarget(decode(url.slice(scheme[0].length)), MAIL.test(url) ? "e-mail" : "phone", masking, maskText)}`;
   if (/^data:/i.test(url)) return /^data:[^,;]{0,60}/i.exec(url)?.[0] ?? "data:";
   if (/^javascript:/i.test(url)) return maskText(url, masking);
   const number = NUMBER_PATH.exec(url);
   if (number !== null)
-    return `${number[1]}${maskTarget(decode(number[2] ?? ""), "phone", masking)}${url.slice(number[0].length)}`;
-  return maskWebAddress(url, masking);
+    return `${number[1]}${maskTarget(decode(number[2] ?? ""), "phone", masking, maskText)}${url.slice(number[0].length)}`;
+  return maskWebAddress(url, masking, maskText);
 }
 
-function maskTarget(target: string, cue: "e-mail" | "phone", masking: Masking): string {
+function maskTarget(target: string, cue: "e-mail" | "phone", masking: Masking, maskText: MaskText): string {
   const [address = "", ...query] = target.split("?");
   const masked = maskText(address, masking, cue);
   const bare = masked.replace(LABEL, "");
@@ -36,7 +37,7 @@ function maskTarget(target: string, cue: "e-mail" | "phone", masking: Masking): 
   return query.length === 0 ? whole : `${whole}?${maskText(query.join("?").replaceAll("+", " "), masking)}`;
 }
 
-function maskWebAddress(url: string, masking: Masking): string {
+function maskWebAddress(url: string, masking: Masking, maskText: MaskText): string {
   const cut = url.search(/[?#]/);
   const path = cut < 0 ? url : url.slice(0, cut);
   const query = cut < 0 ? "" : url.slice(cut);
@@ -47,7 +48,7 @@ function maskWebAddress(url: string, masking: Masking): string {
     const equals = part.indexOf("=");
     const key = equals < 0 ? "" : part.slice(0, equals + 1);
     const value = decode((equals < 0 ? part : part.slice(equals + 1)).replaceAll("+", " "));
-    const hidden = maskQueryValue(value, key.slice(0, -1), masking);
+    const hidden = maskQueryValue(value, key.slice(0, -1), masking, maskText);
     if (hidden === value) return part;
     changed = true;
     return key + hidden;
@@ -76,7 +77,7 @@ function maskPath(path: string, masking: Masking): string {
   return spans.length === 0 ? path : replace(decoded, spans, masking);
 }
 
-function maskQueryValue(value: string, key: string, masking: Masking): string {
+function maskQueryValue(value: string, key: string, masking: Masking, maskText: MaskText): string {
   if (value === "" || !/[\d@]|\bat\b/.test(value)) return value;
   const cue = cueOf(key.replaceAll(/[_-]/g, " "));
   if (cue !== null) return maskText(value, masking, cue);

@@ -3,7 +3,8 @@ import type { Document, MaskCounts, Masker } from "@candor/agent";
 import { plainLetters } from "../identity/forms/fold.ts";
 import { scannerOf, type Vault } from "../vault/vault.ts";
 import { maskDocument, withoutForgedLabels } from "./mask-document.ts";
-import { type Masking, maskText } from "./mask-text.ts";
+import { maskText } from "./mask-text.ts";
+import type { Masking } from "./masking.ts";
 import { Numbering } from "./numbering.ts";
 
 export interface MaskerOptions {
