@@ -441,7 +441,12 @@ class Session {
     if (event.type === "child.finished") tracer.add(`child:${event.run}`, event.result);
     if (event.type === "step.done") {
       tracer.add(event.observation.origin, event.observation.text);
-      for (const lead of event.observation.leads) tracer.add(event.observation.origin, `${lead.label} ${lead.value}`);
+      const { origin, leads } = event.observation;
+      for (const { label, value } of leads) {
+        tracer.add(origin, `${label} ${value}`);
+        // A search found the page by itself, whatever the page's words in the label say.
+        if (origin.startsWith("tool:")) tracer.add(origin, value);
+      }
     }
   }
 }

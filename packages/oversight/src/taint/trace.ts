@@ -35,7 +35,7 @@ export function createTracer(options: { most?: number } = {}): Tracer {
   const baitTokens = new OriginIndex<string>(sets, most / 20);
 
   const addBait = (origin: string, text: string): boolean => {
-    const passages = findBait(text);
+    const passages = entriesOf(origin, text).flatMap(findBait);
     for (const passage of passages) {
       const bait = scan(passage.text);
       addGrams(baitGrams, bait, origin);
@@ -109,6 +109,10 @@ export function createTracer(options: { most?: number } = {}): Tracer {
     },
   };
 }
+
+/** The results of a search are by many hands: what one of them orders is not said by the next. */
+const entriesOf = (origin: string, text: string): string[] =>
+  origin.startsWith("tool:") ? text.split(/\n(?=https?:\/\/\S+[^\S\n]*\n)/i) : [text];
 
 function addGrams(index: OriginIndex<number>, { grams }: Scan, origin: string): void {
   for (const gram of grams) if (gram !== 0) index.add(gram, origin);
