@@ -16,7 +16,7 @@ const NUMBER =
 const UNIT = "(?:(?:Flat|Apt|Apartment|Unit|Suite|Ste|Room|Floor|Studio|#)\\.?\\s?#?[\\p{L}\\p{N}-]{1,5},?\\s+)?";
 
 const ENGLISH = new RegExp(
-  `${UNIT}${NUMBER},?\\s+((?:(?:${UPPER_WORD}|\\d{1,3}(?:st|nd|rd|th)|of|the)\\s+){1,4})(?:(${STRONG})|(${WEAK}))(?![\\p{L}\\p{N}])\\.?`,
+  `${UNIT}${NUMBER},?\\s+((?:(?:${UPPER_WORD}|\\d{1,3}(?:st|nd|rd|th)|of|the)\\s+){1,4})(?:(${STRONG})|(${WEAK}))(?![\\p{Ll}\\p{N}])\\.?`,
   "gu",
 );
 const LOWER =

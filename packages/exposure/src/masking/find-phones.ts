@@ -23,7 +23,7 @@ const WEAK_CUE =
 const ID_CUE =
   /(?:\b(?:order|invoice|ref(?:erence)?|isbn|issn|ean|upc|gtin|sku|asin|item|article|ticket|case|id|no|nr|num|serial|s\/n|part|model|version|build|commit|rev|doi|pmid|pmcid|arxiv|bug|issue|account|customer|booking|tracking|parcel|patent|vat|ust|siret|siren|company|charity|registered|licen[cs]e|port|pid|uid|offset|bytes?|size|timestamp|epoch|lot|batch|barcode|catalog(?:ue)?|accession|osm|way|node|relation|hash|key|page|pages|pp|lines?|row|section|chapter|score|total|sum|population|pop|seed|iban|bic|konto|blz|orcid|grid|job|run)\b|№|#)[^\p{L}\d\n]{0,6}$/iu;
 const UNIT_AFTER =
-  /^\s?(?:€|\$|£|¥|%|°|EUR\b|USD\b|GBP\b|CHF\b|kr\b|zł|km\b|kg\b|cm\b|mm\b|m²|[kMG]B\b|bytes?\b|people\b|inhabitants\b|users?\b|views?\b|visitors\b|copies\b|years?\b|dollars?\b|euros?\b|pounds\b|votes?\b|members?\b|followers\b|downloads\b|stars\b|tonnes\b|Hz\b|W\b|px\b)/i;
+  /^ ?(?:€|\$|£|¥|%|°|EUR\b|USD\b|GBP\b|CHF\b|kr\b|zł|km\b|kg\b|cm\b|mm\b|m²|[kMG]B\b|bytes?\b|people\b|inhabitants\b|users?\b|views?\b|visitors\b|copies\b|years?\b|dollars?\b|euros?\b|pounds\b|votes?\b|members?\b|followers\b|downloads\b|stars\b|tonnes\b|Hz\b|W\b|px\b)/i;
 const MONEY_BEFORE = /(?:[$€£¥₹]|\b(?:EUR|USD|GBP|CHF|kr|Rs\.?))\s?$/;
 
 /** Numbers of other kinds that would read as part of a phone number. */
@@ -115,7 +115,14 @@ export function findPhones(text: string, digits: string, cued: boolean): FoundPh
       found.push({ start: run.start, end: run.end, digits: run.digits });
     }
   }
-  return found;
+  // `two one two 555 0108` is one number, though its end reads as one too.
+  return found.filter(
+    (phone) =>
+      !found.some(
+        (other) =>
+          other.start <= phone.start && other.end >= phone.end && other.end - other.start > phone.end - phone.start,
+      ),
+  );
 }
 
 /** Replaces numbers of other kinds by signs that no phone number holds, unless they are announced as phone numbers. */

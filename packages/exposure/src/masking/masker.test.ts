@@ -54,6 +54,8 @@ describe("labels", () => {
     ["am 12. März 1984", "am [birth date 1: yours]"],
     ["the twelfth of March nineteen eighty-four", "[birth date 1: yours]"],
     ["birthday: 12 March", "birthday: [birth date 1: yours]"],
+    ["Call | (416) 555-0132\nUser | jroe", "Call | [phone 3: not yours]\nUser | jroe"],
+    ["two one two 2312 5678", "[phone 3: not yours]"],
     ["born 13 March 1984", "born [birth date 2: not yours]"],
   ])("%j reads %j", (text, masked) => {
     expect(masker.text(text).text).toBe(masked);
@@ -160,6 +162,17 @@ describe("a document", () => {
     ]);
     expect(masked.position).toEqual({ latitude: 51.5, longitude: -0.12 });
     expect(masked.url).toBe("http://mugbook.example/ada");
+  });
+
+  test("masks an address whose lines were run together", () => {
+    const fields = ["77 Quay LaneAshby LE65 9ZZ", "14 Harbour StreetAshby LE65 1AB"].map((value) => ({
+      label: "Residence",
+      value,
+    }));
+    expect(masker.document(page({ fields })).document.fields.map(({ value }) => value)).toEqual([
+      "[address 3: not yours]",
+      "[address 1: yours]",
+    ]);
   });
 
   test("comes back unchanged when it is masked again", () => {

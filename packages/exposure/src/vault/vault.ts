@@ -88,8 +88,9 @@ export function createVault(sealed: Sealed, seeds: IdentitySeeds, verified: Veri
       case "e-mail":
         return mailboxes.indexOf(mailbox(plainEmail(folded)));
       case "address": {
-        const parts = addressParts(folded);
-        return addresses.findIndex((own) => sameAddress(own, parts));
+        // Readers may run two lines together: `14 Harbour StreetAshby`.
+        const forms = [folded, folded.replace(/(\p{Ll})(?=\p{Lu})/gu, "$1, ")].map(addressParts);
+        return addresses.findIndex((own) => forms.some((parts) => sameAddress(own, parts)));
       }
       case "birth date": {
         const dates = findDates(folded);

@@ -35,11 +35,9 @@ export function phoneForm(e164: string): PhoneForm {
 /** What is dialled before a national number, where it is not 0. */
 const TRUNK: Record<string, string> = { "1": "1", "7": "8", "36": "06" };
 
-/** Whether a string of digits, in whichever form it is dialled, reaches `form`. A local number of 7 or more digits counts. */
+/** Whether a string of digits, in whichever form it is dialled, reaches `form`. A number without its area code is nobody's in particular. */
 export function dials(digits: string, form: PhoneForm): boolean {
   const { code, national } = form;
-  if (digits.length < 7) return false;
-  if (national.endsWith(digits)) return true;
   if (!digits.endsWith(national)) return false;
   const before = digits.slice(0, digits.length - national.length);
   const trunk = TRUNK[code] ?? "0";
