@@ -123,5 +123,3 @@ export function isGivenName(word: string): boolean {
 export function isOnlyAName(word: string): boolean {
   return ALL.has(word) && !ALSO_WORDS.has(word);
 }
-
-export const givenNameCount = ALL.size;
