@@ -142,6 +142,13 @@ export function authorIn(text: string): string | undefined {
   return match ? (match[1] ?? match[2] ?? match[3]) : undefined;
 }
 
+/** Several posts, each with its author. `From: Otterford` above `User: ada` is a form, in which each label stands once. */
+function isFeed(lines: readonly string[]): boolean {
+  const authored = lines.filter((line) => authorIn(line) !== undefined);
+  const labels = authored.map((line) => /^(\p{L}+)\s*:/u.exec(line)?.[1]?.toLowerCase() ?? "");
+  return labels.some((label, at) => labels.indexOf(label) !== at);
+}
+
 export interface Cut {
   blocks: Block[];
   /** Blocks headed by the operator's name: more than one means that the page lists namesakes. */
@@ -171,7 +178,7 @@ export function cutBlocks(document: Document, who: Who, mainly: boolean): Cut {
     current.links.push(...line.links);
   };
   let lonely = false;
-  const feed = lines.filter((line) => authorIn(line.text) !== undefined).length > 1;
+  const feed = isFeed(lines.map((line) => line.text));
   for (const line of lines) {
     const author = authorIn(line.text);
     if (author !== undefined && (feed || !mainly)) {

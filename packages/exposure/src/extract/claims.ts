@@ -127,7 +127,7 @@ export function blockClaims(
       claims.push({ kind: "employer", value: firm, quote: quoteOf(line, firm), confidence: 0.75 });
     if (city && tidy(line).toLowerCase() === city.toLowerCase())
       claims.push({ kind: "location", value: city, quote: line, confidence: 0.7 });
-    claims.push(...listedPastimes(line));
+    if (section !== "school" && section !== "employer") claims.push(...listedPastimes(line));
     const signed = /^(?:--|—|–|~)\s*\p{Lu}[\p{L}'-]+(?:\s\p{Lu}[\p{L}'.-]+)?\s*,\s*(\p{Lu}[\p{L} '-]{2,30})$/u.exec(
       line,
     )?.[1];
@@ -142,7 +142,8 @@ function listedPastimes(line: string): Claim[] {
   if (line.length > 160) return [];
   return line.split(/\s*[|•·]\s*/).flatMap((part) => {
     const items = part.split(/\s*(?:,|&|\/|\band\b|\+)\s*/).map((item) => tidy(item));
-    if (items.length < 2 || items.some((item) => item.split(" ").length > 3)) return [];
+    if (items.length < 2 || items.some((item) => item.split(" ").length > 3 || isSchool(item) || /\d/.test(item)))
+      return [];
     return items
       .filter((item) => isKnownHobby(item))
       .map((value) => ({ kind: "interest" as const, value, quote: quoteOf(line, value), confidence: 0.75 }));

@@ -53,6 +53,17 @@ const fixtures: Fixture[] = [
     ],
   },
   {
+    name: "a form with From and User, which is no feed of posts",
+    url: "http://lounge.example/u/marlwren",
+    html: `<title>marlwren in the Lounge</title><p>Ada</p><p>In my free time: woodturning.</p><p>From: Wexmouth</p><p>User: marlwren</p>`,
+    says: ["interest: woodturning", "location: Wexmouth"],
+  },
+  {
+    name: "a subject and its school, which are no list of pastimes",
+    html: `<title>CV of Ada Thorne</title><h1>Ada Thorne</h1><h2>Schooling</h2><p>History, Wexmouth Polytechnic, 2009</p><h2>Interests</h2><p>chess, bell ringing</p>`,
+    says: ["interest: bell ringing", "interest: chess", "school: Wexmouth Polytechnic"],
+  },
+  {
     name: "spans side by side, label and value in one line without a colon in the markup",
     html: `<title>Ada Thorne (@marlwren) on Chirrup</title><div class="x"><div><b>Company:</b> <i>Tidewell Marine</i></div><div><b>Into:</b> <i>wild swimming</i></div></div>`,
     says: ["employer: Tidewell Marine", "interest: wild swimming"],
@@ -349,4 +360,15 @@ describe("strangers", () => {
     });
     expect(JSON.stringify(record)).not.toContain("Copperline");
   });
+});
+
+test.each([
+  ["http://boats.example/hands", "The hands", "Ada Thorne", []],
+  ["http://boats.example/crew", "Crew", "Crew", []],
+  ["http://patch.example/gullwing", "gullwing · Patch", "Ada Thorne", ["gullwing"]],
+  ["http://patch.example/gullwing", "Patch", "@gullwing", ["gullwing"]],
+])("%s titled %s has handles %s", (url, title, line, handles) => {
+  const page = documentOf(url, `<title>${title}</title><h1>Ada Thorne</h1><p>${line}</p>`);
+  const found = extract(page, context)?.subjects.flatMap((subject) => subject.handles.map(({ handle }) => handle));
+  expect(found ?? []).toEqual(handles);
 });

@@ -77,6 +77,13 @@ function decode(segment: string): string {
 const wordIn = (text: string, handle: string): boolean =>
   new RegExp(`(?<![\\p{L}\\p{N}_.-])@?${escaped(handle.toLowerCase())}(?![\\p{L}\\p{N}_-])`, "u").test(fold(text));
 
+/** `ada_q`, `@ada_q` or `ada_q (Ada)` at the start of a line, or between the marks of a title; letter by letter. */
+const standsAlone = (text: string, handle: string): boolean =>
+  new RegExp(
+    `(?:^|[|·•:(@~–—/]\\s*|\\s-\\s)[@~]?${escaped(handle)}(?=\\s*(?:$|[|·•:),(–—/'’]|\\s-\\s|\\s(?:on|in|at)\\s))`,
+    "mu",
+  ).test(text);
+
 /** Handles of whoever the whole page is about. */
 export function pageHandles(document: Document, known: readonly string[]): Handle[] {
   const { host } = document;
@@ -88,7 +95,9 @@ export function pageHandles(document: Document, known: readonly string[]): Handl
   };
   const address = handleOfAddress(document.url);
   if (address) {
-    const shown = wordIn(`${document.title}\n${document.text}`, address.handle);
+    const whole = `${document.title}\n${document.text}`;
+    // The only word of an address is mostly the subject of the page (`/crew`), so it has to be shown as a name is.
+    const shown = address.telling ? wordIn(whole, address.handle) : standsAlone(whole, address.handle);
     // `/people/ada-thorne` that shows no such handle is a page about a person, not an account.
     const slug =
       address.handle.includes("-") &&
