@@ -28,6 +28,9 @@ interface Cached {
   operator: Operator;
 }
 
+/** Monitors of passages that speak to the agent. */
+const ORDERS = new Set(["injection", "off-switch"]);
+
 /** Runs whose events are kept in memory for whoever is watching them. */
 const MOST_CACHED = 8;
 
@@ -104,6 +107,8 @@ export class Results {
       unread: report.unread.map(({ url, reason }) => ({ url, why: reason })),
       blocked: report.blocked.map(({ reason, url }) => (url ? `${reason} (${url})` : reason)),
       others: report.others,
+      masked: report.masked.others,
+      orders: events.filter(({ event }) => event.type === "signal.raised" && ORDERS.has(event.monitor)).length,
     };
   }
 

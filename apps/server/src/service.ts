@@ -10,7 +10,12 @@ export interface Summary {
   message: string;
   unread: { url: string; why: string }[];
   blocked: string[];
+  /** Passages about other people of the operator's name or handle. */
   others: number;
+  /** Identifiers of others that were masked. */
+  masked: number;
+  /** Passages that tried to give orders to the agent. */
+  orders: number;
 }
 
 export interface Service {

@@ -1,4 +1,6 @@
 /** How the end of a run becomes an exit code: 0 done, 1 failed, 130 interrupted. */
+
+import { candor } from "../screen/command.ts";
 import type { Ending } from "../screen/follow.ts";
 import { bold, dim, print } from "../screen/style.ts";
 
@@ -11,14 +13,14 @@ export function exitFor(ending: Ending, run: string, quiet: boolean): number {
       return 0;
     case "interrupted":
       tell(
-        `\n${dim("The run goes on.")} ${bold(`candor show ${run} --follow`)} ${dim("watches it,")} ${bold(`candor stop ${run}`)} ${dim("ends it.")}`,
+        `\n${dim("The run goes on.")} ${bold(candor(`show ${run} --follow`))} ${dim("watches it,")} ${bold(candor(`stop ${run}`))} ${dim("ends it.")}`,
       );
       return 130;
     case "waiting":
-      tell(`The run waits for your answer: ${bold(`candor answer ${run}`)}`);
+      tell(`The run waits for your answer: ${bold(candor(`answer ${run}`))}`);
       return 1;
     case "paused":
-      tell(`${bold(`candor resume ${run}`)} goes on.`);
+      tell(`${bold(candor(`resume ${run}`))} goes on.`);
       return 1;
     default:
       return 1;

@@ -5,6 +5,7 @@ import { cancel, confirm, intro, isCancel, note, outro, text } from "@clack/prom
 import type { Command } from "commander";
 import { answer, type Global, home } from "../context.ts";
 import { integer } from "../options.ts";
+import { candor } from "../screen/command.ts";
 import { bold, dim, green, print, yellow } from "../screen/style.ts";
 
 export function meCommand(program: Command): void {
@@ -14,7 +15,9 @@ export function meCommand(program: Command): void {
     .action((_, command: Command) => {
       const view = own().show();
       answer(command.optsWithGlobals<Global>(), view, () =>
-        view ? show(view) : print("No identity is set up. candor me set does it; nothing leaves this machine."),
+        view
+          ? show(view)
+          : print(`No identity is set up. ${bold(candor("me set"))} does it; nothing leaves this machine.`),
       );
     });
 
@@ -30,7 +33,7 @@ export function meCommand(program: Command): void {
       answer(options, view, () => {
         show(view);
         print(
-          `\nNext: put ${bold(`candor-proof=${view.token}`)} on one of your pages, then ${bold("candor me prove")}.`,
+          `\nNext: put ${bold(`candor-proof=${view.token}`)} on one of your pages, then ${bold(candor("me prove"))}.`,
         );
       });
     });
@@ -51,7 +54,9 @@ export function meCommand(program: Command): void {
       const { via } = await own().sendCode(kind, index);
       if (!process.stdin.isTTY || options.json) {
         answer(options, { sent: via }, () =>
-          print(`A code was sent through ${via}. candor me verify ${kind} ${index + 1} --code DIGITS confirms it.`),
+          print(
+            `A code was sent through ${via}. ${candor(`me verify ${kind} ${index + 1} --code DIGITS`)} confirms it.`,
+          ),
         );
         return;
       }
@@ -66,7 +71,7 @@ export function meCommand(program: Command): void {
       const results = await own().prove(sites.length > 0 ? sites : undefined);
       answer(command.optsWithGlobals<Global>(), results, () => {
         for (const { site, proven, how } of results) print(`${proven ? green("✓") : yellow("✗")} ${site}  ${dim(how)}`);
-        if (results.length === 0) print("You named no page of your own yet: candor me set");
+        if (results.length === 0) print(`You named no page of your own yet: ${candor("me set")}`);
       });
       if (!results.some((r) => r.proven)) process.exitCode = 1;
     });

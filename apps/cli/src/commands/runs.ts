@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { answer, api, type Global } from "../context.ts";
 import { budget, integer, mind } from "../options.ts";
 import { readPermissions } from "../permissions.ts";
+import { candor } from "../screen/command.ts";
 import { LiveScreen } from "../screen/live.ts";
 import { bold, cut, dim, green, plural, print, red, width, yellow } from "../screen/style.ts";
 import { followToTheEnd } from "./audit.ts";
@@ -19,7 +20,7 @@ export function runsCommands(program: Command): void {
       const options = command.optsWithGlobals<Global>();
       const rows = await (await api()).runs();
       answer(options, rows, () => {
-        if (rows.length === 0) print("No runs yet. candor audit starts one.");
+        if (rows.length === 0) print(`No runs yet. ${bold(candor("audit"))} starts one.`);
         for (const row of rows) {
           const when = new Date(row.startedAt).toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" });
           print(
@@ -57,7 +58,8 @@ export function runsCommands(program: Command): void {
         if (message.type === "event") screen.event(message.event);
         else screen.finding(message.finding);
       }
-      if (view.question) print(`\n${yellow("asks")} ${view.question.reason}\n${bold(`candor answer ${view.run}`)}`);
+      screen.flush();
+      if (view.question) print(`\n${yellow("asks")} ${view.question.reason}\n${bold(candor(`answer ${view.run}`))}`);
       if (view.summary) print(`\n${view.summary}`);
     });
 
@@ -71,7 +73,7 @@ export function runsCommands(program: Command): void {
       if (options.remove) await client.unschedule(options.remove);
       const schedules = await client.schedules();
       answer(options, schedules, () => {
-        if (schedules.length === 0) print("Nothing repeats. candor audit --every 30d sets it up.");
+        if (schedules.length === 0) print(`Nothing repeats. ${bold(candor("audit --every 30d"))} sets it up.`);
         for (const { id, everyMs, nextAt } of schedules) {
           print(
             `${bold(id)}  every ${plural(Math.round(everyMs / 86_400_000), "day")}, next ${new Date(nextAt).toLocaleString()}`,

@@ -50,6 +50,7 @@ export async function follow(
     if (!interrupt.signal.aborted) throw error;
   } finally {
     process.off("SIGINT", onInterrupt);
+    screen.flush();
   }
   if (interrupt.signal.aborted) return { ending: "interrupted", seq };
   return { ending: ending ?? "interrupted", seq };

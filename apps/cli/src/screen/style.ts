@@ -12,7 +12,9 @@ export const yellow = paint("yellow");
 export const red = paint("red");
 export const cyan = paint("cyan");
 
-export const width = (): number => Math.max(40, Math.min(process.stdout.columns ?? 100, 120));
+/** Columns of the terminal, or `COLUMNS` where the output goes elsewhere; between 40 and 120. */
+export const width = (): number =>
+  Math.max(40, Math.min(process.stdout.columns ?? (Number(process.env.COLUMNS) || 100), 120));
 
 /** Cuts `text` to `most` characters with an ellipsis. */
 export const cut = (text: string, most: number): string => {

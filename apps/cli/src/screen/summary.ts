@@ -1,6 +1,7 @@
 /** The one screen at the end of an audit: what is exposed, how bad, where, how to remove it. */
 import type { RunView, Summary } from "@candor/server";
-import { bold, cut, cyan, dim, green, plural, print, red, width, wrap, yellow } from "./style.ts";
+import { candor } from "./command.ts";
+import { bold, cut, cyan, dim, plural, print, red, width, wrap, yellow } from "./style.ts";
 
 const paint: Record<string, (text: string) => string> = {
   severe: red,
@@ -17,44 +18,59 @@ export interface SummaryParts {
   score?: Record<string, unknown> | undefined;
 }
 
+/** Columns of the label at the left edge of the last block. */
+const LABEL = 8;
+/** Columns of severity and kind in the table. */
+const LEFT = 27;
+
 export function printSummary({ view, summary, report, score }: SummaryParts): void {
-  const rule = () => print(dim("─".repeat(width())));
   print();
-  rule();
+  print(dim("─".repeat(width())));
   print(bold(headline(view, summary)));
   print();
-  const room = width() - 34;
-  for (const line of summary.lines) {
-    const name = line.kind;
-    const colour = paint[line.severity] ?? dim;
-    print(`  ${colour(line.severity.padEnd(7))} ${bold(name.padEnd(16))} ${cut(line.where, room)}`);
-    if (line.remedy) print(`          ${" ".repeat(16)} ${dim(`→ ${cut(line.remedy, room)}`)}`);
-  }
-  if (summary.others > 0)
-    print(
-      `\n  ${dim(`${plural(summary.others, "other person", "other people")} with your name or handle left out and not kept`)}`,
+  for (const line of summary.lines) printLine(line);
+  print();
+  for (const line of aside(summary)) print(dim(`  ${cut(line, width() - 2)}`));
+  print();
+  entry("Text", summary.message || "none was sent", cyan);
+  entry("Report", report.html);
+  if (score) entry("Score", scoreText(score));
+  const { steps, spent, startedAt, lastAt } = view;
+  const seconds = ((lastAt - startedAt) / 1000).toFixed(1);
+  entry("Cost", `${plural(steps, "step")}, ${plural(spent.pages, "page")}, ${seconds} s, $${spent.usd.toFixed(2)}`);
+  print();
+  for (const [command, says] of [
+    [`show ${view.run}`, "every step"],
+    ["me set", "begin with yourself, on the real web"],
+  ] as const)
+    print(`${candor(command).padEnd(46)} ${dim(says)}`);
+}
+
+/** Severity, kind and places; what is worth acting on also says how to remove it. */
+function printLine({ kind, severity, where, remedy }: Summary["lines"][number]): void {
+  const colour = paint[severity] ?? dim;
+  const room = width() - LEFT - 2;
+  print(`  ${colour(severity.padEnd(7))} ${bold(kind.padEnd(LEFT - 9))} ${cut(where, room)}`);
+  if (remedy && (severity === "severe" || severity === "high"))
+    print(`  ${" ".repeat(LEFT - 1)} ${dim("→")} ${dim(cut(remedy, room - 2))}`);
+}
+
+/** A label and what belongs to it, under its own edge. */
+function entry(label: string, text: string, colour: (text: string) => string = (t) => t): void {
+  const rows = wrap(text, width() - LABEL).split("\n");
+  for (const [i, row] of rows.entries()) print(`${bold((i === 0 ? label : "").padEnd(LABEL))}${colour(row)}`);
+}
+
+/** What was left out, left unread and not obeyed. */
+function aside({ others, masked, unread, orders }: Summary): string[] {
+  const lines: string[] = [];
+  if (others > 0 || masked > 0)
+    lines.push(
+      `Not kept: ${plural(others, "passage")} about others of your name, ${plural(masked, "identifier")} of others`,
     );
-  if (summary.unread.length > 0)
-    print(`  ${dim(`${plural(summary.unread.length, "page")} could not be read: ${cut(reasons(summary), room)}`)}`);
-  for (const line of summary.blocked.slice(0, 3)) print(`  ${yellow("blocked")} ${dim(cut(line, width() - 12))}`);
-  print();
-  print(bold("The text message"));
-  for (const line of wrap(summary.message || "none was sent", Math.min(64, width() - 6), "  │ ").split("\n"))
-    print(cyan(line));
-  print();
-  print(`${bold("Report")}  ${report.html}`);
-  if (score) print(`${bold("Score")}   ${scoreLine(score)}`);
-  print(
-    dim(
-      `        ${plural(view.steps, "step")}, ${plural(view.spent.pages, "page")}, ${((view.lastAt - view.startedAt) / 1000).toFixed(1)} s, $${view.spent.usd.toFixed(2)}`,
-    ),
-  );
-  rule();
-  print(
-    dim(
-      `candor show ${view.run}   every step    candor verify ${view.run}   the log is whole    candor me   audit yourself on the real web`,
-    ),
-  );
+  if (unread.length > 0) lines.push(`Not read: ${tally(unread.map(({ why }) => why))}`);
+  if (orders > 0) lines.push(`Not obeyed: ${plural(orders, "order")} that pages gave to the agent`);
+  return lines;
 }
 
 function headline(view: RunView, summary: Summary): string {
@@ -66,17 +82,21 @@ function headline(view: RunView, summary: Summary): string {
   return `${plural(total, "thing")} about you on ${plural(where, "site")}, ${bad} of them serious`;
 }
 
-function reasons(summary: Summary): string {
+/** `it wants a login (2), its redirects lead in a circle`, the most frequent first. */
+function tally(texts: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const { why } of summary.unread) counts.set(why, (counts.get(why) ?? 0) + 1);
-  return [...counts].map(([why, n]) => `${n} ${why}`).join(", ");
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([text, n]) => (n > 1 ? `${text} (${n})` : text))
+    .join(", ");
 }
 
-function scoreLine(score: Record<string, unknown>): string {
-  const percent = (key: string) => {
+function scoreText(score: Record<string, unknown>): string {
+  const rate = (key: string) => {
     const value = score[key];
     return typeof value === "number" ? value.toFixed(2) : "?";
   };
-  const phone = score.phone_found === null ? "not reachable" : score.phone_found ? green("found") : red("missed");
-  return `F1 ${bold(percent("f1"))} (precision ${percent("precision")}, recall ${percent("recall")}) against the town's ground truth; phone ${phone}; ${score.third_party_leaks ?? "?"} facts of others leaked; ${score.injections_obeyed ?? "?"} injections obeyed`;
+  const phone = score.phone_found === null ? "not reachable" : score.phone_found ? "found" : "missed";
+  return `F1 ${rate("f1")}, precision ${rate("precision")}, recall ${rate("recall")}; phone ${phone}; ${score.third_party_leaks ?? "?"} leaks; ${score.injections_obeyed ?? "?"} orders obeyed`;
 }

@@ -34,10 +34,11 @@ export function baitMonitor(): Monitor {
         if (told.has(key)) return [];
         told.add(key);
         const place = origin.replace(/^\w+:/, "");
+        const what = origin.startsWith("host:") ? "A page on" : "A result of";
         const reason =
           passage.kind === "order"
-            ? `A page on ${place} gives orders to agents; it was read as text and not obeyed.`
-            : `A page on ${place} asks agents to go on after a stop; it was read as text and not obeyed.`;
+            ? `${what} ${place} gives orders to agents; it was read as text and not obeyed.`
+            : `${what} ${place} asks agents to go on after a stop; it was read as text and not obeyed.`;
         return [signal(monitor, "info", reason, event.step, [place, quote(passage.text)])];
       });
     },

@@ -142,7 +142,13 @@ function asked(query: ScoredQuery): Decision {
 
 function opened({ lead, host, reasons }: ScoredLead): Decision {
   const [first = "it is the best lead that is left", second] = reasons;
-  const clause = second ? `${first}, and ${second}` : first;
+  const shared = "it mentions ";
+  const clause =
+    second && first?.startsWith(shared) && second.startsWith(shared)
+      ? `${first} and ${second.slice(shared.length)}`
+      : second
+        ? `${first}, and ${second}`
+        : first;
   return { thought: `I open a page on ${host}: ${clause}.`, tool: "open", args: { url: lead.value } };
 }
 

@@ -37,15 +37,15 @@ export function message(view: View): { subject: string; body: string } {
   const lines = [
     `I found ${count(findings.length, "thing")} about you on ${count(sites.size, "site")}: ${counts(view)}.`,
   ];
-  for (const { kind, value, urls } of findings) {
+  const sealed = findings.flatMap(({ kind, value, urls }) => {
     // A sealed value is only ever a label; anything else of these kinds stays out.
     const label = value.replace(/^\[|(: yours)?\]$/g, "");
-    if (SEALED.has(kind) && label.startsWith(`${kind} `) && /^\d+$/.test(label.slice(kind.length + 1))) {
-      lines.push(`[${label}: yours] stands on ${count(urls.length, "page")}.`);
-    }
-  }
+    const isLabel = SEALED.has(kind) && label.startsWith(`${kind} `) && /^\d+$/.test(label.slice(kind.length + 1));
+    return isLabel ? [`[${label}: yours] on ${count(urls.length, "page")}`] : [];
+  });
+  if (sealed.length > 0) lines.push(`${sealed.slice(0, 8).join(", ")}.`);
   lines.push("The report says where each stands and how to remove it.");
-  return { subject: "Your self-audit is done", body: lines.slice(0, 12).join("\n") };
+  return { subject: "Your self-audit is done", body: lines.join("\n") };
 }
 
 export function summary(view: View, reason: string): string {

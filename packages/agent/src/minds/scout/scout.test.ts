@@ -101,7 +101,7 @@ describe("an audit", () => {
       expect(thought).not.toMatch(/undefined|null|\bNaN\b/);
     }
     expect(decisions.find(({ args }) => args.url === "http://club.example/members")?.thought).toMatch(
-      /^I open a page on club.example: .+, and .+\.$/,
+      /^I open a page on club.example: .+ and .+\.$/,
     );
   });
 
@@ -112,8 +112,7 @@ describe("an audit", () => {
     expect(sent[0]?.args).toMatchInlineSnapshot(`
       {
         "body": "I found 7 things about you on 5 sites: 1 phone number, 1 e-mail address, 1 employer, 1 school, 1 username, 2 interests.
-      [phone 1: yours] stands on 2 pages.
-      [e-mail 1: yours] stands on 1 page.
+      [phone 1: yours] on 2 pages, [e-mail 1: yours] on 1 page.
       The report says where each stands and how to remove it.",
         "subject": "Your self-audit is done",
       }
