@@ -2,9 +2,10 @@
  * Does an account of this name exist? Four verdicts, never two: a wall is not an absence, and a site that says yes to
  * a name that cannot exist says nothing. The text decides where a site answers both with the same code.
  */
-import { decodeText } from "../interim/reading/decode.ts";
-import { readHtml } from "../interim/reading/html.ts";
-import { looksLikeLoginWall } from "../interim/reading/walls.ts";
+
+import { readHtml } from "../reading/html.ts";
+import { looksLikeLoginWall } from "../reading/walls.ts";
+import { decodeText } from "../web/content-type.ts";
 import type { Fetched, Fetcher } from "../web/fetched.ts";
 import type { UsernameSite } from "./sites.ts";
 
@@ -105,7 +106,7 @@ export function judge(site: UsernameSite, fetched: Fetched): { verdict: AccountV
       verdict: fetched.status === "blocked" ? "blocked" : "unknown",
       reason: fetched.reason,
     };
-  const body = fetched.bytes ? decodeText(fetched.bytes, fetched.contentType ?? "") : "";
+  const body = fetched.bytes ? decodeText(fetched.bytes, fetched.charset) : "";
   const saysMissing = code === site.m_code && (site.m_string === "" || body.includes(site.m_string));
   const saysExists = code === site.e_code && body.includes(site.e_string);
   if (saysExists && !(saysMissing && site.m_string !== "")) {

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import type { Lead, Observation } from "@candor/store";
 import { z } from "zod";
-import { read } from "../interim/reading/read.ts";
-import { looksLikeLoginWall, looksMissing } from "../interim/reading/walls.ts";
+import { read } from "../reading/read.ts";
+import { looksLikeLoginWall, looksMissing } from "../reading/walls.ts";
 import type { Analyst, Document, Masker, SearchEngine, Tool } from "../ports.ts";
 import { defineTool, said } from "../run/tool.ts";
 import { onlyWeb } from "../search/engines.ts";
