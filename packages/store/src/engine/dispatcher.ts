@@ -13,8 +13,10 @@ type Dbos = typeof DbosClass;
 /** The same for every version of Candor: what a period of work does is decided by the log, so that any version may take it over. */
 const APPLICATION_VERSION = "candor";
 const QUEUE = "candor-runs";
-/** In one process the queue is polled by itself alone; on a server every worker polls. */
-const POLL_MS = { embedded: 100, server: 250 };
+/** An enqueued run waits half of this on average. Measured on PGlite: at 100 ms an idle engine takes 6 % of a core, at 250 ms 3.7 %. */
+const POLL_MS = 250;
+/** DBOS's own schedules are not used: they know cron expressions only, and Candor repeats by interval. */
+const DBOS_SCHEDULES_MS = 60 * 60 * 1000;
 const TAKE_OVER_MS = 1_000;
 const RECONNECT_MS = 1_000;
 const LONGEST_SCHEDULE_WAIT_MS = 5_000;
@@ -130,6 +132,7 @@ export class Dispatcher {
       executorID: this.#worker,
       logger: silent,
       maxConcurrentQueueDispatches: 1,
+      schedulerPollingIntervalMs: DBOS_SCHEDULES_MS,
     });
     this.#work = DBOS.registerWorkflow((run: string) => this.#period(DBOS.workflowID ?? "", run), {
       name: "work",
@@ -149,7 +152,7 @@ export class Dispatcher {
       partitionConcurrency: 1,
       // Shared by all workers, who may have other limits: each keeps to its own with its slots.
       workerConcurrency: this.#concurrency,
-      minPollingIntervalMs: POLL_MS[this.#database.kind],
+      minPollingIntervalMs: POLL_MS,
       onConflict: "always_update",
     });
     this.#accepting = true;
