@@ -88,6 +88,8 @@ export interface Passage {
   score: number;
   /** The sentence with the two after it: orders often follow their preamble. */
   text: string;
+  /** Of those, the sentence itself and what reads like an order too. */
+  orders: string;
 }
 
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g;
@@ -100,26 +102,45 @@ const MOST = 400_000;
 
 /** Passages that score at least 2, in order. */
 export function findBait(text: string): Passage[] {
-  const clean = visible(text.length > MOST ? text.slice(0, MOST) : text);
-  if (!MAYBE.test(clean)) return [];
-  const sentences = clean.split(/\n+|(?<=[.!?])\s+(?=\S)/);
-  const found: Passage[] = [];
-  for (const [at, sentence] of sentences.entries()) {
-    if (sentence.length < 8 || !MAYBE.test(sentence)) continue;
-    const passage = score(sentence.slice(0, 2_000));
-    if (passage)
-      found.push({
-        ...passage,
-        text: sentences
-          .slice(at, at + 3)
-          .join(" ")
-          .slice(0, 3_000),
-      });
-  }
-  return found;
+  return readBait(text).passages;
 }
 
-function score(sentence: string): Omit<Passage, "text"> | undefined {
+/** @returns also `rest`: the text without the sentences that give orders */
+export function readBait(text: string): { passages: Passage[]; rest: string } {
+  const clean = visible(text.length > MOST ? text.slice(0, MOST) : text);
+  if (!MAYBE.test(clean)) return { passages: [], rest: text };
+  const sentences = clean.split(/\n+|(?<=[.!?])\s+(?=\S)/);
+  const passages: Passage[] = [];
+  const ordering = new Set<number>();
+  for (const [at, sentence] of sentences.entries()) {
+    if (sentence.length < 8 || !MAYBE.test(sentence)) continue;
+    const { order, off } = score(sentence.slice(0, 2_000));
+    if (order + off < 2) continue;
+    const after = [at + 1, at + 2].filter((next) => isOrder(sentences[next] ?? ""));
+    for (const each of [at, ...after]) ordering.add(each);
+    passages.push({
+      kind: off >= 2 ? "off-switch" : "order",
+      score: order + off,
+      text: textAt(sentences, [at, at + 1, at + 2]),
+      orders: textAt(sentences, [at, ...after]),
+    });
+  }
+  if (passages.length === 0) return { passages, rest: text };
+  return { passages, rest: sentences.filter((_, at) => !ordering.has(at)).join("\n") };
+}
+
+const textAt = (sentences: readonly string[], places: readonly number[]): string =>
+  places
+    .flatMap((at) => sentences[at] ?? [])
+    .join(" ")
+    .slice(0, 3_000);
+
+function isOrder(sentence: string): boolean {
+  const { order, off } = score(sentence.slice(0, 2_000));
+  return order + off > 0;
+}
+
+function score(sentence: string): { order: number; off: number } {
   let order = 0;
   let off = 0;
   for (const { kind, weight, pattern } of SIGNS) {
@@ -127,6 +148,5 @@ function score(sentence: string): Omit<Passage, "text"> | undefined {
     if (kind === "order") order += weight;
     else off += weight;
   }
-  if (order + off < 2) return undefined;
-  return { kind: off >= 2 ? "off-switch" : "order", score: order + off };
+  return { order, off };
 }

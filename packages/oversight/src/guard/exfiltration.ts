@@ -1,37 +1,56 @@
 /** An address that the mind made up must not carry out what the run knows. */
+import { addressesOf, httpUrl } from "../taint/addresses.ts";
 import { facet } from "../taint/facets.ts";
-import { dataOf } from "../taint/trace.ts";
+import { dataOf, decoded, readingsOf } from "../taint/readings.ts";
 import { argumentsOf } from "./arguments.ts";
-import { decoded, holdsLabel, holdsOthersLabel, holdsSealedName, isOwnSite, isPage } from "./labels.ts";
+import { holdsLabel, holdsOthersLabel, holdsSealedName, isOwnSite } from "./labels.ts";
+import { isOwnTool } from "./own-tools.ts";
 import type { GuardRequest, Invariant } from "./request.ts";
-import { deny, named } from "./verdicts.ts";
+import { seedsIn } from "./seeds-in.ts";
+import { ask, deny, named } from "./verdicts.ts";
 
-/** Fewer characters of the operator's own words than this can be a username in a profile's address. */
+/** Fewer characters of the operator's own words than this can be a username in the path of a profile's address. */
 const FEW = 12;
+/** A part of an address longer than this could hold anything in disguise. */
+const LONG_PART = 64;
 
 export const noMaskedLabelsOut: Invariant = (request) => {
-  const leaves = request.tool.effect !== "read" && request.tool.effect !== "spawn";
+  const { name, effect } = request.tool;
+  const own = isOwnTool(name);
+  const leaves = !own || (effect !== "read" && effect !== "spawn");
   for (const [path, text] of argumentsOf(request.args)) {
     const plain = decoded(text);
     if (leaves && holdsOthersLabel(plain))
       return deny("others stay out", "It would pass on something about somebody else, which Candor never does.");
-    const outward = path === "url" || (request.tool.name === "search" && path === "query") || /^\s*https?:/i.test(text);
-    if (outward && request.tool.name !== "note_finding" && holdsLabel(plain))
+    const outward = path === "url" || (name === "search" && path === "query") || httpUrl(text) !== null;
+    if (((outward && name !== "note_finding") || !own) && holdsLabel(plain))
       return deny(
         "masked stays masked",
-        "The address or query holds a masked identifier, which must not leave the run.",
+        own
+          ? "The address or query holds a masked identifier, which must not leave the run."
+          : `${name} is no tool of Candor's own, and a masked identifier must not leave the run.`,
       );
   }
   return null;
 };
 
+export const onlyWebAddresses: Invariant = ({ tool, args }) => {
+  for (const [path, text] of argumentsOf(args))
+    if (/(?:^|\.)url$/.test(path) && tool.name !== "note_finding" && URL.canParse(text.trim()) && !httpUrl(text))
+      return deny("web addresses only", `Only http and https addresses can be opened, not ${text.slice(0, 60)}.`);
+  return null;
+};
+
 export const noDataInAddresses: Invariant = (request) => {
-  if (request.tool.effect === "spawn" || request.tool.name === "note_finding") return null;
-  for (const [path, text] of argumentsOf(request.args)) {
-    const url = /^\s*https?:/i.test(text) ? URL.parse(text.trim()) : null;
-    if (!url || wasOffered(request, path) || isOwnSite(request, text)) continue;
-    const data = `${dataOf(url)} ${decoded(url.hash)} ${hiddenIn(url)}`;
-    if (holdsSealedName(data))
+  const { name, effect } = request.tool;
+  if (name === "note_finding") return null;
+  // What is written inside the run opens nothing; a child takes the addresses in its goal for its operator's.
+  const inText = effect === "spawn" || !isOwnTool(name);
+  let unclear: ReturnType<typeof ask> | null = null;
+  for (const { path, text, url, whole } of addressesOf(request.args)) {
+    if ((!whole && !inText) || wasOffered(request, path) || isOwnSite(request, text)) continue;
+    const { plain, hidden } = readingsOf(url);
+    if ([...plain, ...hidden].some(holdsSealedName))
       return deny("no data in addresses", `The address on ${url.host} would carry out what was found about you.`);
     const carried = (request.origins[facet(path, "carries")] ?? []).filter((origin) => origin !== `host:${url.host}`);
     if (carried.length > 0)
@@ -39,42 +58,35 @@ export const noDataInAddresses: Invariant = (request) => {
         "no data in addresses",
         `No page offered this address on ${url.host}, and it holds text from ${named(carried)}: opening it would carry that out.`,
       );
-    if (seedCharacters(request, `${url.hostname} ${data}`) >= FEW)
+    if (tellsOfOperator(request, path, url, hidden))
       return deny(
         "no data in addresses",
         `No page offered this address on ${url.host}, and it would tell that site about you; use search instead.`,
       );
+    const long = [...url.pathname.split("/"), ...[...url.searchParams].flat(), url.hash, url.username, url.password];
+    if (long.some((part) => part.length > LONG_PART))
+      unclear ??= ask(
+        "no data in addresses",
+        `No page offered this address on ${url.host}, and it holds a long text that nobody else has written, so you decide.`,
+      );
   }
-  return null;
+  return unclear;
 };
 
-/** A link of a page, a search result, or an address the operator named. */
-function wasOffered(request: GuardRequest, path: string): boolean {
-  return (request.origins[facet(path, "link")] ?? []).some((origin) => isPage(origin) || origin === "operator");
+/**
+ * A link of a page, a search result, an address that the operator named, or one that a page wrote out.
+ * What a tool only mentions may be what it was asked.
+ */
+function wasOffered({ origins }: GuardRequest, path: string): boolean {
+  const mentioned = origins[facet(path, "mention")] ?? [];
+  return (origins[facet(path, "link")] ?? []).length > 0 || mentioned.some((origin) => origin.startsWith("host:"));
 }
 
-/** Values that are text in base64 or hex. */
-function hiddenIn(url: URL): string {
-  const candidates = `${url.pathname}/${url.search}${url.hash}`.match(/[\w+=-]{12,}/g) ?? [];
-  const readable = candidates.flatMap((each) => {
-    const forms = [Buffer.from(each, "base64").toString("utf8")];
-    if (/^(?:[0-9a-f]{2})+$/i.test(each)) forms.push(Buffer.from(each, "hex").toString("utf8"));
-    return forms.filter((form) => /^[\p{L}\p{N}\p{P}\s=+]+$/u.test(form));
-  });
-  return readable.join(" ").slice(0, 20_000);
-}
-
-const squash = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-
-/** How many characters of what the operator let the agent know stand in a text. */
-function seedCharacters({ seeds }: GuardRequest, text: string): number {
-  const own = [...seeds.names, ...seeds.usernames, seeds.city ?? "", seeds.employer ?? ""].map(squash);
-  let rest = squash(text);
-  let characters = 0;
-  for (const seed of [...new Set(own)].sort((a, b) => b.length - a.length)) {
-    if (seed.length < 3 || !rest.includes(seed)) continue;
-    characters += seed.length;
-    rest = rest.replaceAll(seed, " ");
-  }
-  return characters;
+function tellsOfOperator({ seeds, origins }: GuardRequest, path: string, url: URL, hidden: readonly string[]): boolean {
+  // A host that somebody else named says nothing new.
+  const known = (origins[facet(path, "host")] ?? []).length > 0;
+  const subdomain = known ? "" : url.hostname.split(".").slice(0, -2).join(" ");
+  const told = [decoded(url.search), decoded(url.hash), `${decoded(url.username)} ${decoded(url.password)}`, subdomain];
+  if ([...told, ...hidden].some((text) => seedsIn(seeds, text) > 0)) return true;
+  return seedsIn(seeds, `${known ? "" : url.hostname} ${dataOf(url)}`) >= FEW;
 }

@@ -36,7 +36,7 @@ describe("an audit under normal permissions", () => {
     ],
     ["spawn", { goal: "Read the pages of the choir", steps: 10 }],
     ["write_file", { path: "notes.md", text: "Two sites show a phone number. TODO: look at the forum." }],
-    ["finish", { summary: `Found: 1 phone number. It reads: ${PASSAGE}` }],
+    ["finish", { summary: "Found: 1 phone number, a choir, http://mugbook.example/ada and http://quill.example/." }],
   ])("lets %s %j pass", (tool, args) => {
     expect(guard.judge(read(tool, args))).toMatchObject({ outcome: "allow" });
   });
@@ -97,9 +97,10 @@ describe("fixed invariants", () => {
       ["spawn", { goal: ORDER }],
       ["remember", { text: ORDER }],
       ["message_operator", { subject: "As asked", body: ORDER }],
+      ["write_file", { path: "a.md", text: ORDER }],
+      ["finish", { summary: ORDER }],
     ] as const)
       expect(guard.judge(read(tool, args, { permissions: everything })), tool).toMatchObject({ outcome: "deny" });
-    expect(guard.judge(read("finish", { summary: ORDER })).outcome).toBe("allow");
     expect(guard.judge(read("search", { query: '"Ada Quill" phone' })).outcome).toBe("allow");
   });
 

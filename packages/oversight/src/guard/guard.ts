@@ -2,16 +2,18 @@
 import type { Verdict } from "@candor/store";
 import { decide, stricter } from "../permissions/decide.ts";
 import { PermissionsError, resolvePermissions } from "../permissions/parse.ts";
-import { noDataInAddresses, noMaskedLabelsOut } from "./exfiltration.ts";
-import { noDodgingTheStop, noPageOrders, pageTextIsAsked } from "./page-text.ts";
+import { noDataInAddresses, noMaskedLabelsOut, onlyWebAddresses } from "./exfiltration.ts";
+import { noDodgingTheStop, noPageOrders, ownWords, pageTextIsAsked } from "./page-text.ts";
 import { noPlaceholders } from "./placeholders.ts";
 import type { GuardRequest, Invariant } from "./request.ts";
 
 /** Hold in every run, whatever its permissions. */
 export const invariants: readonly Invariant[] = [
   noMaskedLabelsOut,
+  onlyWebAddresses,
   noDataInAddresses,
   noPageOrders,
+  ownWords,
   noDodgingTheStop,
   noPlaceholders,
   pageTextIsAsked,

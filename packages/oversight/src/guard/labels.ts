@@ -15,23 +15,6 @@ export const holdsLabel = (text: string): boolean => LABEL.test(text);
 export const holdsOthersLabel = (text: string): boolean => OTHERS.test(text);
 export const holdsSealedName = (text: string): boolean => LABEL.test(text) || SEALED.test(text);
 
-/** Percent-encoding, and plus signs for spaces, undone as often as they were put on. */
-export function decoded(text: string): string {
-  let result = text;
-  for (let round = 0; round < 3 && /%[0-9a-f]{2}|\+/i.test(result); round++) {
-    const next = result.replaceAll("+", " ").replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-      try {
-        return decodeURIComponent(run);
-      } catch {
-        return run.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-      }
-    });
-    if (next === result) break;
-    result = next;
-  }
-  return result;
-}
-
 export const isPage = (origin: string): boolean => origin.startsWith("host:") || origin.startsWith("tool:");
 
 /** Origins of all arguments, and `yours`, `not yours`, `page-text`, `page-token`, `new-address`. */
@@ -52,8 +35,11 @@ export function labelsOf(request: GuardRequest): string[] {
 }
 
 function isNewAddress(request: GuardRequest, path: string, text: string): boolean {
-  const known = [...(request.origins[facet(path, "link")] ?? []), ...(request.origins[facet(path, "mention")] ?? [])];
-  return known.length === 0 && !isOwnSite(request, text);
+  const url = URL.parse(text.trim());
+  const front = url !== null && url.pathname + url.search === "/" && !url.username;
+  const facets = ["link", "mention", ...(front ? (["host"] as const) : [])] as const;
+  const known = facets.some((name) => request.origins[facet(path, name)]?.length);
+  return !known && !isOwnSite(request, text);
 }
 
 /** Whether an address is one that the operator named, or the front page of one. */
@@ -67,3 +53,7 @@ export function isOwnSite({ seeds }: GuardRequest, url: string): boolean {
     );
   });
 }
+
+/** Whether the operator has a site on the host of an address. */
+export const isOwnHost = ({ seeds }: GuardRequest, url: URL): boolean =>
+  seeds.sites.some((site) => URL.parse(site)?.host === url.host);

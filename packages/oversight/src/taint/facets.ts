@@ -5,8 +5,13 @@
  * - `bait`: words or tokens of a passage that addresses the agent
  * - `link`: the whole argument is an address that this origin offered as a link
  * - `mention`: the whole argument is an address that stands in this origin's text
- * - `carries`: the argument is an address whose path or query holds text of this origin, which is not the address's own host
+ * - `passed-on`: an address of a site that was not read, an e-mail address, or a long token of letters and digits
+ *
+ * Of an address (the whole argument, or `PATH~N` within it):
+ * - `carries`: what it says besides its host holds text of this origin, which is not the address's own host
+ * - `host`: its host is named by this origin, and not in an order
+ * - `ordered`: its host is named by an order of this origin
  */
-export type Facet = "long" | "token" | "bait" | "link" | "mention" | "carries";
+export type Facet = "long" | "token" | "bait" | "link" | "mention" | "passed-on" | "carries" | "host" | "ordered";
 
 export const facet = (path: string, name: Facet): string => `${path}#${name}`;

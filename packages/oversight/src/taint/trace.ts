@@ -1,9 +1,11 @@
 /** Remembers which text came from where, and tells which of it a proposal repeats. Memory is bounded. */
-import { findBait } from "../bait/bait.ts";
+import { readBait } from "../bait/bait.ts";
 import { argumentsOf } from "../guard/arguments.ts";
-import { decoded, isPage } from "../guard/labels.ts";
+import { isPage } from "../guard/labels.ts";
+import { type Address, addressesOf } from "./addresses.ts";
 import { type Facet, facet } from "./facets.ts";
 import { OriginIndex, OriginSets } from "./origin-index.ts";
+import { dataOf, readingsOf } from "./readings.ts";
 import { type Scan, scan } from "./scan.ts";
 
 export interface Tracer {
@@ -33,17 +35,29 @@ export function createTracer(options: { most?: number } = {}): Tracer {
   const links = new OriginIndex<string>(sets, most / 5);
   const baitGrams = new OriginIndex<number>(sets, most / 10);
   const baitTokens = new OriginIndex<string>(sets, most / 20);
+  const hosts = new OriginIndex<string>(sets, most / 40);
+  const orderedHosts = new OriginIndex<string>(sets, most / 40);
+  const orderedLinks = new OriginIndex<string>(sets, most / 40);
+  /** Hosts of which a page was read. */
+  const read = new Set<string>();
 
-  const addBait = (origin: string, text: string): boolean => {
-    const passages = entriesOf(origin, text).flatMap(findBait);
+  /** Takes orders in, and returns what else the text says. */
+  const addBait = (origin: string, text: string): { orders: boolean; rest: string } => {
+    const entries = entriesOf(origin, text).map(readBait);
+    const passages = entries.flatMap((entry) => entry.passages);
     for (const passage of passages) {
       const bait = scan(passage.text);
+      const { urls } = scan(passage.orders, false);
+      const ordered = new Set(urls.map((url) => url.href));
       addGrams(baitGrams, bait, origin);
-      const inUrls = bait.urls.map((url) => scan(dataOf(url), false));
-      for (const part of [bait, ...inUrls])
-        for (const token of [...part.tokens, ...part.marks]) baitTokens.add(token, origin);
+      // An address in the sentences after an order may be any link of the page.
+      const words = [...bait.tokens, ...bait.marks].filter((token) => !token.includes("://") || ordered.has(token));
+      const inUrls = urls.map((url) => scan(dataOf(url), false)).flatMap(({ tokens, marks }) => [...tokens, ...marks]);
+      for (const token of [...words, ...inUrls]) baitTokens.add(token, origin);
+      for (const host of hostsIn(passage.orders)) orderedHosts.add(host, origin);
+      for (const href of ordered) orderedLinks.add(href, origin);
     }
-    return passages.length > 0;
+    return { orders: passages.length > 0, rest: entries.map((entry) => entry.rest).join("\n") };
   };
 
   const originsOfBait = (found: Scan): string[] => [
@@ -53,13 +67,39 @@ export function createTracer(options: { most?: number } = {}): Tracer {
 
   const carries = (url: URL): string[] => {
     const own = `host:${url.host}`;
-    const found = scan(`${dataOf(url)} ${decoded(url.hash.slice(1))}`);
-    const all = [
-      ...found.tokens.map((token) => tokens.origins(token)),
-      ...found.grams.map((gram) => (gram === 0 ? [] : grams.origins(gram))),
-    ];
+    const { plain, hidden } = readingsOf(url);
+    const all = [...plain, ...hidden].flatMap((reading) => {
+      const found = scan(reading);
+      return [
+        ...found.tokens.map((token) => tokens.origins(token)),
+        ...found.grams.map((gram) => (gram === 0 ? [] : grams.origins(gram))),
+      ];
+    });
     // What the host itself shows is no news to it, wherever else it stands.
     return all.filter((origins) => !origins.includes(own)).flat();
+  };
+
+  /** Tokens by which a text of a page could point somewhere: not names, dates, or sites that the run has read. */
+  const passedOn = (found: Scan): string[] => {
+    const sites = new Set(found.urls.filter((url) => read.has(url.host)).map((url) => url.href));
+    const pointing = found.tokens.filter(
+      (token) => !sites.has(token) && (/[:@]/.test(token) || (/\d/.test(token) && /^[^#].*\p{L}/u.test(token))),
+    );
+    return pointing.flatMap((token) => tokens.origins(token)).filter(isPage);
+  };
+
+  const facetsOf = ({ url, whole }: Address): [Facet, readonly string[]][] => {
+    const bare = new URL(url);
+    bare.hash = "";
+    const facets: [Facet, readonly string[]][] = [
+      ["carries", carries(url)],
+      ["link", links.origins(bare.href)],
+      ["mention", tokens.origins(bare.href)],
+      ["host", hosts.origins(url.hostname)],
+      ["ordered", orderedHosts.origins(url.hostname)],
+    ];
+    if (whole) for (const reading of readingsOf(url).plain) facets.push(["bait", originsOfBait(scan(reading))]);
+    return facets;
   };
 
   return {
@@ -73,10 +113,20 @@ export function createTracer(options: { most?: number } = {}): Tracer {
         for (const token of parts.tokens) tokens.add(token, `host:${url.host}`);
         addGrams(grams, parts, `host:${url.host}`);
       }
-      if (origin === "operator") for (const url of found.urls) links.add(url.href, origin);
-      if (!isPage(origin) || addBait(origin, text)) return;
+      if (origin === "operator") {
+        for (const url of found.urls) {
+          links.add(url.href, origin);
+          hosts.add(url.hostname, origin);
+        }
+      }
+      if (!isPage(origin)) return;
+      if (origin.startsWith("host:")) read.add(origin.slice(5));
+      const { orders, rest } = addBait(origin, text);
+      for (const url of orders ? scan(rest, false).urls : found.urls) hosts.add(url.hostname, origin);
       const last = found.urls.at(-1);
-      if (last && text.length <= LINK_CHARACTERS && /https?:\/\/\S+\s*$/i.test(text)) links.add(last.href, origin);
+      const isLink = text.length <= LINK_CHARACTERS && /https?:\/\/\S+\s*$/i.test(text);
+      // An order stays one when its address can be clicked.
+      if (last && isLink && !orders && !orderedLinks.origins(last.href).includes(origin)) links.add(last.href, origin);
     },
 
     originsOf(args) {
@@ -92,22 +142,25 @@ export function createTracer(options: { most?: number } = {}): Tracer {
         const repeated = runs(found, grams);
         put(path, undefined, [...exact, ...above(repeated, REPEATED_WORDS)]);
         put(path, "token", exact);
+        put(path, "passed-on", passedOn(found));
         put(path, "long", above(repeated, LONG_WORDS, LONG_CHARACTERS));
         put(path, "bait", originsOfBait(found));
-        const url = /^\s*https?:\/\/\S/i.test(text) ? URL.parse(text.trim()) : null;
-        if (!url) continue;
-        const carried = carries(url);
-        url.hash = "";
-        const offered = links.origins(url.href);
-        put(path, undefined, [...carried, ...offered]);
-        put(path, "carries", carried);
-        put(path, "link", offered);
-        put(path, "mention", tokens.origins(url.href));
-        put(path, "bait", originsOfBait(scan(dataOf(url))));
+      }
+      for (const address of addressesOf(args)) {
+        for (const [name, origins] of facetsOf(address)) {
+          put(address.path, name, origins);
+          if (address.whole && (name === "carries" || name === "link")) put(address.path, undefined, origins);
+        }
       }
       return Object.fromEntries(result);
     },
   };
+}
+
+/** Hosts that a text names, with or without a scheme. */
+function hostsIn(text: string): string[] {
+  const named = text.toLowerCase().match(/(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])/g) ?? [];
+  return [...new Set([...named, ...scan(text, false).urls.map((url) => url.hostname)])];
 }
 
 /** The results of a search are by many hands: what one of them orders is not said by the next. */
@@ -116,11 +169,6 @@ const entriesOf = (origin: string, text: string): string[] =>
 
 function addGrams(index: OriginIndex<number>, { grams }: Scan, origin: string): void {
   for (const gram of grams) if (gram !== 0) index.add(gram, origin);
-}
-
-/** What an address says besides its host: path, query, user and password, as words. */
-export function dataOf(url: URL): string {
-  return decoded(`${url.username} ${url.password} ${url.pathname} ${url.search}`).replace(/[/?&=;|,_]+/g, " ");
 }
 
 interface Run {
