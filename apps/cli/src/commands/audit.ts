@@ -10,7 +10,7 @@ import { budget, duration, integer, mind, world } from "../options.ts";
 import { askWhileWaiting } from "../screen/ask.ts";
 import { costLine } from "../screen/cost.ts";
 import { follow } from "../screen/follow.ts";
-import { bold, dim, print } from "../screen/style.ts";
+import { bold, dim, print, width, wrap } from "../screen/style.ts";
 import { printSummary } from "../screen/summary.ts";
 import { exitFor } from "./exit.ts";
 
@@ -88,16 +88,18 @@ async function toRequest(options: AuditOptions): Promise<StartRun> {
   };
 }
 
-function introduce(view: RunView): void {
+/** What begins: the goal, the mind, the world and how the mind is shut in. */
+export function introduce(view: RunView): void {
   print(`${bold("Candor")} ${dim(`run ${view.run}`)}`);
-  print(view.goal);
-  print(dim(`${view.mind.kind} mind, isolated by ${view.isolation}; ${worldName(view)}`));
+  print(wrap(view.goal, width()));
+  const setting = `${view.mind.kind} mind, ${worldName(view)}; ${view.isolation}`;
+  for (const line of wrap(setting, width()).split("\n")) print(dim(line));
   const estimate = costLine(view, loadConfig(home()).prices);
   if (estimate) print(dim(estimate));
   print();
 }
 
-export const worldName = ({ world }: Pick<RunView, "world">): string =>
+const worldName = ({ world }: Pick<RunView, "world">): string =>
   world.kind === "web"
     ? "the real web"
     : world.spec

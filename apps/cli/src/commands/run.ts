@@ -5,7 +5,7 @@ import { answer, api, type Global } from "../context.ts";
 import { budget, integer, mind, world } from "../options.ts";
 import { readPermissions } from "../permissions.ts";
 import { bold, dim, print, width, wrap } from "../screen/style.ts";
-import { followToTheEnd, worldName } from "./audit.ts";
+import { followToTheEnd, introduce } from "./audit.ts";
 import { exitFor } from "./exit.ts";
 
 interface RunOptions extends Global {
@@ -54,12 +54,7 @@ async function run(goal: string, options: RunOptions): Promise<number> {
   };
   const client = await api();
   const { run } = await client.start(request);
-  if (!options.json) {
-    const view = await client.show(run);
-    print(
-      `${bold("Candor")} ${dim(`run ${run}`)}\n${goal}\n${dim(`${view.mind.kind} mind, isolated by ${view.isolation}; ${worldName(view)}`)}\n`,
-    );
-  }
+  if (!options.json) introduce(await client.show(run));
   const ending = await followToTheEnd(client, run, options.json ?? false);
   const view = await client.show(run);
   answer(options, view, () => {

@@ -41,9 +41,9 @@ export function printSummary({ view, summary, report, score }: SummaryParts): vo
   print();
   for (const [command, says] of [
     [`show ${view.run}`, "every step"],
-    ["me set", "begin with yourself, on the real web"],
+    ["me set", "begin with yourself"],
   ] as const)
-    print(`${candor(command).padEnd(46)} ${dim(says)}`);
+    print(`${candor(command).padEnd(34)} ${dim(says)}`);
 }
 
 /** Severity, kind and places; what is worth acting on also says how to remove it. */
