@@ -49,8 +49,10 @@ const shortNames: Record<string, string> = {
   message_operator: "message",
 };
 
-export function thoughtLine({ step, decision }: EventOf<"step.proposed">): string {
-  return `${dim(String(step).padStart(4))}  ${cut(decision.thought, width() - 7)}`;
+export function thoughtLines({ step, decision }: EventOf<"step.proposed">): string[] {
+  const room = width() - INDENT.length;
+  const rows = wrap(decision.thought.replace(/\s+/g, " ").trim(), room).split("\n").slice(0, 3);
+  return rows.map((row, i) => (i === 0 ? `${dim(String(step).padStart(4))}  ${row}` : INDENT + row));
 }
 
 /** What the agent does; `number` where no thought stands above it. */

@@ -1,7 +1,7 @@
 /** A run as it happens, in the terminal: what the agent is about to do and why, what it found, what was blocked. */
 import type { EventOf, Recorded } from "@candor/store";
 import type { FindingSeen } from "../client/api.ts";
-import { actionLines, foundLines, otherLines, signalLines, thoughtLine } from "./lines.ts";
+import { actionLines, foundLines, otherLines, signalLines, thoughtLines } from "./lines.ts";
 import { print } from "./style.ts";
 
 /** Long enough for what one step brings, short enough to seem at once. */
@@ -49,7 +49,7 @@ export class LiveScreen {
   #step(event: EventOf<"step.proposed">): void {
     const thought = event.decision.thought.replace(/[\w-]+(\.[\w-]+)+/g, "");
     const again = thought === this.#thought;
-    if (!again) print(thoughtLine(event));
+    if (!again) for (const line of thoughtLines(event)) print(line);
     this.#thought = thought;
     for (const line of actionLines(event, again)) print(line);
   }

@@ -30,7 +30,7 @@ export function printSummary({ view, summary, report, score }: SummaryParts): vo
   print();
   for (const line of summary.lines) printLine(line);
   print();
-  for (const line of aside(summary)) print(dim(`  ${cut(line, width() - 2)}`));
+  for (const line of aside(summary)) for (const row of wrap(line, width(), "  ").split("\n")) print(dim(row));
   print();
   entry("Text", summary.message || "none was sent", cyan);
   entry("Report", report.html);
@@ -49,10 +49,11 @@ export function printSummary({ view, summary, report, score }: SummaryParts): vo
 /** Severity, kind and places; what is worth acting on also says how to remove it. */
 function printLine({ kind, severity, where, remedy }: Summary["lines"][number]): void {
   const colour = paint[severity] ?? dim;
-  const room = width() - LEFT - 2;
-  print(`  ${colour(severity.padEnd(7))} ${bold(kind.padEnd(LEFT - 9))} ${cut(where, room)}`);
-  if (remedy && (severity === "severe" || severity === "high"))
-    print(`  ${" ".repeat(LEFT - 1)} ${dim("→")} ${dim(cut(remedy, room - 2))}`);
+  print(`  ${colour(severity.padEnd(7))} ${bold(kind.padEnd(LEFT - 9))} ${cut(where, width() - LEFT - 2)}`);
+  if (!remedy || (severity !== "severe" && severity !== "high")) return;
+  // A narrow terminal has no room for it beside the kind.
+  const indent = width() < 80 ? 10 : LEFT + 1;
+  print(`${" ".repeat(indent)} ${dim(`→ ${cut(remedy, width() - indent - 3)}`)}`);
 }
 
 /** A label and what belongs to it, under its own edge. */
