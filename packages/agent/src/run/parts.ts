@@ -5,7 +5,8 @@ import type { Analyst, Courier, Guard, Masker, Tool, World } from "../ports.ts";
 
 /** Remembers which text came from where, and tells which of it a proposal repeats. */
 export interface Tracer {
-  add(origin: string, text: string): void;
+  /** @param link the address that a page or a search offers under this text */
+  add(origin: string, text: string, link?: string): void;
   originsOf(args: Record<string, unknown>): Record<string, string[]>;
 }
 

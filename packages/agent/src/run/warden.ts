@@ -442,10 +442,9 @@ class Session {
     if (event.type === "step.done") {
       tracer.add(event.observation.origin, event.observation.text);
       const { origin, leads } = event.observation;
-      for (const { label, value } of leads) {
-        tracer.add(origin, `${label} ${value}`);
-        // A search found the page by itself, whatever the page's words in the label say.
-        if (origin.startsWith("tool:")) tracer.add(origin, value);
+      for (const { kind, label, value } of leads) {
+        if (kind === "page") tracer.add(origin, label, value);
+        else tracer.add(origin, `${label} ${value}`);
       }
     }
   }

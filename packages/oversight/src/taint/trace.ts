@@ -2,15 +2,18 @@
 import { readBait } from "../bait/bait.ts";
 import { argumentsOf } from "../guard/arguments.ts";
 import { isPage } from "../guard/labels.ts";
-import { type Address, addressesOf } from "./addresses.ts";
+import { type Address, addressesOf, httpUrl } from "./addresses.ts";
 import { type Facet, facet } from "./facets.ts";
 import { OriginIndex, OriginSets } from "./origin-index.ts";
 import { dataOf, readingsOf } from "./readings.ts";
 import { type Scan, scan } from "./scan.ts";
 
 export interface Tracer {
-  /** @param origin `operator`, `memory`, `child:RUN`, `host:NAME` or `tool:NAME` */
-  add(origin: string, text: string): void;
+  /**
+   * @param origin `operator`, `memory`, `child:RUN`, `host:NAME` or `tool:NAME`
+   * @param link the address that a page or a search offers under this text
+   */
+  add(origin: string, text: string, link?: string): void;
   /** For each argument path the origins of the text it repeats, and facets of it (`facets.ts`). */
   originsOf(args: Record<string, unknown>): Record<string, string[]>;
 }
@@ -21,8 +24,6 @@ const LONG_WORDS = 12;
 const LONG_CHARACTERS = 80;
 /** Of a page with an order in it, one needs to repeat little to be suspected of following it. */
 const BAIT_WORDS = 5;
-/** A link comes as its label and its address; longer texts are pages. */
-const LINK_CHARACTERS = 800;
 /** Longest text taken in; pages are capped well below it. */
 const MOST_CHARACTERS = 5_000_000;
 
@@ -79,6 +80,13 @@ export function createTracer(options: { most?: number } = {}): Tracer {
     return all.filter((origins) => !origins.includes(own)).flat();
   };
 
+  /** An address's own words belong to its host: going on from it carries nothing there. */
+  const addOwn = (url: URL): void => {
+    const parts = scan(dataOf(url));
+    for (const token of parts.tokens) tokens.add(token, `host:${url.host}`);
+    addGrams(grams, parts, `host:${url.host}`);
+  };
+
   /** Tokens by which a text of a page could point somewhere: not names, dates, or sites that the run has read. */
   const passedOn = (found: Scan): string[] => {
     const sites = new Set(found.urls.filter((url) => read.has(url.host)).map((url) => url.href));
@@ -103,16 +111,11 @@ export function createTracer(options: { most?: number } = {}): Tracer {
   };
 
   return {
-    add(origin, text) {
+    add(origin, text, link) {
       const found = scan(text.slice(0, MOST_CHARACTERS));
       for (const token of found.tokens) tokens.add(token, origin);
       addGrams(grams, found, origin);
-      // An address's own words belong to its host: going on from it carries nothing there.
-      for (const url of found.urls) {
-        const parts = scan(dataOf(url));
-        for (const token of parts.tokens) tokens.add(token, `host:${url.host}`);
-        addGrams(grams, parts, `host:${url.host}`);
-      }
+      for (const url of found.urls) addOwn(url);
       if (origin === "operator") {
         for (const url of found.urls) {
           links.add(url.href, origin);
@@ -123,10 +126,18 @@ export function createTracer(options: { most?: number } = {}): Tracer {
       if (origin.startsWith("host:")) read.add(origin.slice(5));
       const { orders, rest } = addBait(origin, text);
       for (const url of orders ? scan(rest, false).urls : found.urls) hosts.add(url.hostname, origin);
-      const last = found.urls.at(-1);
-      const isLink = text.length <= LINK_CHARACTERS && /https?:\/\/\S+\s*$/i.test(text);
-      // An order stays one when its address can be clicked.
-      if (last && isLink && !orders && !orderedLinks.origins(last.href).includes(origin)) links.add(last.href, origin);
+      const target = link === undefined ? null : httpUrl(link);
+      if (!target) return;
+      target.hash = "";
+      for (const token of scan(target.href).tokens) tokens.add(token, origin);
+      addOwn(target);
+      // An order stays one when its address can be clicked; a result of a search is offered whatever its page says.
+      const ordered = (orders && origin.startsWith("host:")) || orderedLinks.origins(target.href).includes(origin);
+      if (ordered) orderedHosts.add(target.hostname, origin);
+      else {
+        links.add(target.href, origin);
+        hosts.add(target.hostname, origin);
+      }
     },
 
     originsOf(args) {

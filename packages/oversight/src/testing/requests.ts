@@ -36,9 +36,12 @@ export function request(tool: string, args: Decision["args"] = {}, change: Parti
   };
 }
 
-/** A request after a run has read these texts. */
+/** A request after a run has read these texts; one line that ends with an address is a link. */
 export function after(texts: [origin: string, text: string][], tracer: Tracer = createTracer()) {
-  for (const [origin, text] of texts) tracer.add(origin, text);
+  for (const [origin, text] of texts) {
+    const link = /^(.*) (https?:\S+)$/.exec(text);
+    tracer.add(origin, link?.[1] ?? text, link?.[2]);
+  }
   return (tool: string, args: Decision["args"], change: Partial<GuardRequest> = {}) =>
     request(tool, args, { origins: tracer.originsOf(args), ...change });
 }
