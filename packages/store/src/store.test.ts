@@ -303,6 +303,28 @@ describe("a server's store", () => {
   const server = variants.find(({ name }) => name === "server");
   const test = server?.available ? it : it.skip;
 
+  test("is read from another home only with the keys that the workers share", async () => {
+    const place = await server?.place();
+    if (!place) return;
+    const here = await openStore(place);
+    const run = here.runs.newRunId();
+    await here.log.append(run, 0, [said("one")]);
+    const home = freshHome();
+    const stranger = await openStore({ ...place, home });
+    await expect(stranger.log.read(run)).rejects.toMatchObject({ kind: "key missing" });
+    await expect(stranger.log.append(run, 1, [said("x")])).rejects.toMatchObject({ kind: "key missing" });
+    const friend = await openStore({ ...place, home, keyring: place.home });
+    await friend.log.append(run, 1, [said("two")]);
+    expect(await here.log.read(run)).toHaveLength(2);
+    expect(await here.verify(run)).toMatchObject({ ok: true, events: 2 });
+    // Erased by one worker, it is closed to the others at once.
+    await friend.erase(run);
+    await expect(here.log.read(run)).rejects.toMatchObject({ kind: "erased" });
+    for (const store of [here, stranger, friend]) await store.close();
+    rmSync(home, { recursive: true });
+    await place.remove();
+  });
+
   test("says what another process appended, and survives the loss of its connections", async () => {
     const place = await server?.place();
     if (!place) return;
