@@ -53,11 +53,20 @@ it("error-as-success sees a message claimed sent that was not", () => {
   expect(signals([failed, done(2, "message_operator", { origin: "warden" }), claim])).toEqual([]);
 });
 
-it("spend-without-yield counts money since anything new", () => {
+it("spend-without-yield counts money, tokens and pages since anything new, and pauses in the end", () => {
   const dear = (step: number): RunEvent => ({ ...proposed(step, "open", { step }), cost: { usd: 0.3 } }) as RunEvent;
-  expect(signals([1, 2, 3, 4].map(dear))).toEqual(["spend-without-yield low", "spend-without-yield high"]);
+  const share = (severity: string) => `spend-without-yield ${severity}`;
+  expect(signals([1, 2, 3, 4].map(dear))).toEqual([share("low"), share("high")]);
+  expect(signals([1, 2, 3, 4, 5, 6, 7].map(dear)).at(-1)).toBe(share("severe"));
   const found = done(2, "open", { record: { people: 1 } });
   expect(signals([dear(1), found, dear(3)])).toEqual([]);
+
+  const sites = (step: number) => done(step, "check_username", { text: "", cost: { pages: 40 } });
+  expect(signals(steps(8, (step) => [sites(step)]))).toEqual(["low", "high", "high", "severe"].map(share));
+  const resumed: RunEvent = { type: "run.resumed", by: "me", version: "1", isolation: "none" };
+  expect(signals([...steps(7, (step) => [sites(step)]), resumed, sites(8)])).not.toContain(share("severe"));
+  const words = (step: number): RunEvent => ({ ...dear(step), cost: { tokens: 200_000 } }) as RunEvent;
+  expect(signals(steps(4, (step) => [words(step)])).at(-1)).toBe(share("severe"));
 });
 
 test.each([

@@ -3,9 +3,10 @@ import { type Monitor, signal } from "./monitor.ts";
 
 /** Steps without a new lead, record or memory that are worth a word. */
 const STEPS = 25;
-/** US dollars and tokens since something new. */
+/** US dollars, tokens and pages since something new that are worth a word: one share. */
 const USD = 0.5;
 const TOKENS = 200_000;
+const PAGES = 80;
 
 /** Says whether a step brought anything new. */
 function novelty(): (event: Parameters<Monitor["observe"]>[0]) => boolean {
@@ -42,15 +43,21 @@ export function noProgressMonitor(): Monitor {
   };
 }
 
+/** One share without yield is a notice, two are an alarm, four pause the run. */
 export function spendMonitor(): Monitor {
   const isNew = novelty();
   let usd = 0;
   let tokens = 0;
+  let pages = 0;
   let told = 0;
   return {
     observe(recorded) {
       const { event } = recorded;
-      if (isNew(recorded)) usd = tokens = told = 0;
+      // A person who lets the run go on has seen what it cost.
+      if (isNew(recorded) || event.type === "run.resumed") {
+        usd = tokens = pages = told = 0;
+        return [];
+      }
       const cost =
         event.type === "step.proposed" || event.type === "mind.failed"
           ? event.cost
@@ -59,12 +66,15 @@ export function spendMonitor(): Monitor {
             : {};
       usd += cost.usd ?? 0;
       tokens += cost.tokens ?? 0;
-      const shares = Math.floor(Math.max(usd / USD, tokens / TOKENS));
+      pages += cost.pages ?? 0;
+      const shares = Math.floor(Math.max(usd / USD, tokens / TOKENS, pages / PAGES));
       if (shares <= told) return [];
       told = shares;
-      const reason = `$${usd.toFixed(2)} and ${tokens} tokens were spent since anything new was found.`;
+      const severity = shares >= 4 ? "severe" : shares >= 2 ? "high" : "low";
+      const then = severity === "severe" ? "The run is paused." : "Try another way, or finish.";
+      const reason = `$${usd.toFixed(2)}, ${tokens} tokens and ${pages} pages were spent since anything new was found. ${then}`;
       const step = "step" in event ? event.step : undefined;
-      return [signal("spend-without-yield", shares >= 2 ? "high" : "low", reason, step)];
+      return [signal("spend-without-yield", severity, reason, step)];
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -6,17 +6,24 @@ import { watchStopFile } from "./watch-stop-file.ts";
 
 const path = () => join(mkdtempSync(join(tmpdir(), "stop-")), "STOP");
 
-it("calls back once when the file appears", async () => {
+it("calls back each time that the file appears", async () => {
   const file = path();
+  let seen = Promise.withResolvers<void>();
   let calls = 0;
-  await new Promise<void>((resolve) => {
-    watchStopFile(file, () => {
-      calls++;
-      resolve();
-    });
-    writeFileSync(file, "");
+  const end = watchStopFile(file, () => {
+    calls++;
+    seen.resolve();
   });
+  writeFileSync(file, "");
+  await seen.promise;
+  rmSync(file);
+  await new Promise((resolve) => setTimeout(resolve, 500));
   expect(calls).toBe(1);
+  seen = Promise.withResolvers();
+  writeFileSync(file, "");
+  await seen.promise;
+  expect(calls).toBe(2);
+  end();
 });
 
 it("calls nobody after its end", async () => {
