@@ -22,3 +22,10 @@ test("a breach range keeps counted suffixes, drops padding, and sends only five 
     breachRange("00000", "http://breach.example/range", web.fetcher, AbortSignal.timeout(5_000)),
   ).rejects.toThrow("did not answer");
 });
+
+test("a page in place of a range is not taken for an address in no breach", async () => {
+  await using web = await smallWeb({ "breach.example/range/ABCDE": page("<html>Maintenance</html>") });
+  await expect(
+    breachRange("ABCDE", "http://breach.example/range", web.fetcher, AbortSignal.timeout(5_000)),
+  ).rejects.toThrow("something else");
+});

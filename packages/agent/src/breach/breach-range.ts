@@ -16,10 +16,19 @@ export async function breachRange(
     },
   });
   if (fetched.status !== "ok") throw new Error(`the breach service did not answer: ${fetched.reason}`);
+  if (!fetched.complete) throw new Error("the breach service answered more than the limit for a page");
   const counts = new Map<string, number>();
-  for (const line of Buffer.from(fetched.bytes).toString("utf8").split(/\r?\n/)) {
-    const [, suffix, count] = /^([0-9A-F]{35}):(\d+)$/i.exec(line.trim()) ?? [];
-    if (suffix && Number(count) > 0) counts.set(suffix.toUpperCase(), Number(count));
-  }
+  const lines = Buffer.from(fetched.bytes)
+    .toString("latin1")
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "");
+  const entries = lines.flatMap((line) => {
+    const [, suffix, count] = /^([0-9A-F]{35}):(\d{1,12})$/i.exec(line.trim()) ?? [];
+    return suffix ? [{ suffix: suffix.toUpperCase(), count: Number(count) }] : [];
+  });
+  // A page in place of a range says nothing, and nothing must not pass for "in no breach".
+  if (lines.length > 0 && entries.length === 0)
+    throw new Error("the breach service answered something else than a range");
+  for (const { suffix, count } of entries) if (count > 0) counts.set(suffix, count);
   return counts;
 }

@@ -6,12 +6,20 @@ import type { Fetched, Fetcher, FetchOptions } from "../web/fetched.ts";
 /** The engine did not answer, or not with results. */
 export class SearchError extends Error {
   override name = "SearchError";
+  /** `blocked`: it refuses or asks to slow down. `error`: it failed, or what came is no answer. */
+  readonly status: "blocked" | "error";
+
+  constructor(message: string, status: "blocked" | "error" = "error") {
+    super(message);
+    this.status = status;
+  }
 }
 
+/** Engines mark the words that they found; nobody reads the marks. */
 const text = z
   .string()
   .nullish()
-  .transform((value) => value ?? "");
+  .transform((value) => (value ?? "").slice(0, 5_000).replace(/<\/?(?:strong|b|em|mark)\b[^<>]{0,100}>/gi, ""));
 
 const SearxngAnswer = z.object({ results: z.array(z.object({ url: z.string(), title: text, content: text })) });
 const BraveAnswer = z.object({
@@ -85,7 +93,10 @@ async function ask<S extends z.ZodType>(
   schema: S,
 ): Promise<z.output<S>> {
   const fetched = await fetcher.fetch(url, { accept: "application/json", service: {}, ...options });
-  if (fetched.status !== "ok") throw new SearchError(refusal(fetched));
+  if (fetched.status !== "ok") {
+    throw new SearchError(refusal(fetched), fetched.status === "blocked" ? "blocked" : "error");
+  }
+  if (!fetched.complete) throw new SearchError("the search engine answered more than the limit for a page");
   let json: unknown;
   try {
     json = JSON.parse(Buffer.from(fetched.bytes).toString("utf8"));

@@ -83,6 +83,86 @@ describe("checking a username", () => {
   });
 });
 
+describe("a yes is not believed", () => {
+  const check = async (sites: UsernameSite[], pages: Parameters<typeof smallWeb>[0], handle = "ada") => {
+    await using web = await smallWeb(pages);
+    const seen: string[] = [];
+    const { verdicts } = await new UsernameChecker(sites, web.fetcher).check(handle, {
+      signal: AbortSignal.timeout(5_000),
+      impossibleName: "impossible",
+      onProgress: (done, all, { site }) => seen.push(`${done}/${all} ${site}`),
+    });
+    return {
+      verdicts: verdicts.map(({ verdict }) => verdict),
+      reasons: verdicts.map(({ reason }) => reason),
+      requests: web.requests,
+      seen,
+    };
+  };
+  const redirect =
+    (location: string, status = 302) =>
+    (_: unknown, response: import("node:http").ServerResponse) =>
+      void response.writeHead(status, { location }).end();
+
+  test("where the page is the same for a name that cannot exist", async () => {
+    const same = site("same.example", { e_string: "ada", m_code: 200, m_string: "nobody" });
+    const { verdicts, reasons } = await check([same], {
+      "same.example/ada": page("<p>Hello ada, welcome</p>"),
+      "same.example/impossible": page("<p>Hello impossible, welcome</p>"),
+    });
+    expect(verdicts).toEqual(["unknown"]);
+    expect(reasons[0]).toMatch(/same of a name/);
+  });
+
+  test("where the site cannot be put to the test", async () => {
+    const pages = { "a.example/ada": page("Member since 2012"), "a.example/impossible": page("slow", 429) };
+    expect(await check([site("a.example")], pages)).toMatchObject({ verdicts: ["unknown"] });
+  });
+
+  test("where the page excuses itself, or a refusal is listed as an absence", async () => {
+    const sites = [site("a.example"), site("b.example", { m_code: 503 }), site("c.example", { m_code: 403 })];
+    const { verdicts } = await check(sites, {
+      "a.example/ada": page("<p>This user was not found</p><footer>Member since</footer>"),
+      "b.example/ada": page("", 503),
+      "c.example/ada": page("", 403),
+    });
+    expect(verdicts).toEqual(["unknown", "blocked", "blocked"]);
+  });
+
+  test("where a redirect tells an absence; another redirect is followed", async () => {
+    const sites = [site("a.example", { m_code: 302 }), site("b.example")];
+    const { verdicts, requests } = await check(sites, {
+      "a.example/ada": redirect("/"),
+      "a.example/": page("Member since"),
+      "b.example/ada": redirect("/@ada", 301),
+      "b.example/@ada": page("Member since 2012"),
+    });
+    expect(verdicts).toEqual(["missing", "claimed"]);
+    expect(requests).not.toContain("a.example/");
+  });
+
+  test("and what keeps programs out is not asked", async () => {
+    const sites = [
+      site("a.example", { protection: ["cloudflare"] }),
+      site("b.example", { uri_check: "http://{account}.b.example/" }),
+      site("c.example"),
+    ];
+    const { verdicts, requests, seen } = await check(sites, {}, "a_d.a");
+    expect(verdicts).toEqual(["blocked", "missing", "missing"]);
+    expect(requests).toEqual(["c.example/a_d.a"]);
+    expect(seen).toHaveLength(3);
+    expect(await check([site("c.example")], {}, "..")).toMatchObject({ verdicts: ["missing"], requests: [] });
+  });
+
+  test("places that robots.txt closes are blocked and never asked", async () => {
+    const pages = {
+      "a.example/robots.txt": page("User-agent: *\nDisallow: /", 200, "text/plain"),
+      "a.example/ada": page("Member since"),
+    };
+    expect(await check([site("a.example")], pages)).toMatchObject({ verdicts: ["blocked"], requests: [] });
+  });
+});
+
 const real = "/work/shared/data/wmn-data.json";
 test.skipIf(!existsSync(real))("loads WhatsMyName's real list and leaves out what does not fit", () => {
   const { sites, skipped } = parseSites(JSON.parse(readFileSync(real, "utf8")));

@@ -69,3 +69,90 @@ test("arguments that do not fit are refused before anything is asked of the worl
   await expect(toolsOn(web.fetcher).get("open")?.run({ url: "http://a.example/", more: 1 }, context)).rejects.toThrow();
   expect(web.requests).toEqual([]);
 });
+
+test.each([
+  ["open", { url: "https://example.com/<your-profile>" }],
+  ["open", { url: "https://a.example/..." }],
+  ["open", { url: "https://a.example/TODO" }],
+  ["open", { url: "not-an-address" }],
+  ["search", { query: "[your name] phone" }],
+])("%s %j is refused with what to do, and nothing is asked of the world", async (name, args) => {
+  await using web = await smallWeb({});
+  const observation = await toolsOn(web.fetcher).get(name)?.run(args, context);
+  expect(observation).toMatchObject({ status: "refused", origin: "warden" });
+  expect(observation?.text).toMatch(/fill it in|begins with http/);
+  expect(web.requests).toEqual([]);
+});
+
+test("an identifier in an address is masked in the log, and a link that held one is no lead", async () => {
+  await using web = await smallWeb({
+    "a.example/SECRET": page(
+      "<title>A</title><p>words</p><a href='/tel/SECRET'>ring</a><a href='/b#x'>b</a><a href='/b#y'>b</a>",
+    ),
+    "a.example/gone/SECRET": page("gone", 404),
+  });
+  const open = toolsOn(web.fetcher).get("open");
+  const observation = await open?.run({ url: "http://a.example/SECRET" }, context);
+  expect(observation?.leads).toEqual([{ kind: "page", value: "http://a.example/b", label: "b" }]);
+  const missing = await open?.run({ url: "http://a.example/gone/SECRET" }, context);
+  expect(missing).toMatchObject({ status: "missing", cost: { pages: 1 } });
+  expect(JSON.stringify([observation, missing])).not.toContain("SECRET");
+});
+
+test("what cannot be read is no success", async () => {
+  await using web = await smallWeb({
+    "a.example/zip": page("PK\x03\x04", 200, "application/zip"),
+    "a.example/pdf": page("%PDF-1.7 broken", 200, "application/pdf"),
+    "a.example/app": page("<!doctype html><title>App</title><div id=root></div><script src=app.js></script>"),
+  });
+  const open = toolsOn(web.fetcher).get("open");
+  const seen = await Promise.all(
+    ["zip", "pdf", "app"].map((path) => open?.run({ url: `http://a.example/${path}` }, context)),
+  );
+  expect(seen.map((each) => [each?.status, each?.text])).toEqual([
+    ["error", "There is no reader for application/zip."],
+    ["error", "The PDF could not be read: it is broken, protected, or holds only pictures."],
+    ["blocked", "The page shows nothing without scripts."],
+  ]);
+});
+
+test("a place that robots.txt closes costs no page and says why", async () => {
+  await using web = await smallWeb({ "a.example/robots.txt": page("User-agent: *\nDisallow: /", 200, "text/plain") });
+  const observation = await toolsOn(web.fetcher).get("open")?.run({ url: "http://a.example/x" }, context);
+  expect(observation).toMatchObject({ status: "blocked", cost: { pages: 0 } });
+  expect(observation?.text).toMatch(/robots\.txt/);
+  expect(web.requests).toEqual([]);
+});
+
+test("of a long page the article is shown rather than its menus, and what is left out is said", async () => {
+  const menu = Array.from({ length: 900 }, (_, i) => `<li><a href="/menu/${i}">Entry number ${i} of it</a></li>`).join(
+    "",
+  );
+  const article = Array.from(
+    { length: 8 },
+    (_, i) =>
+      `<p>Paragraph ${i}: the regatta began at nine, and the whole town stood on the quay, waving and calling.</p>`,
+  ).join("");
+  await using web = await smallWeb({
+    "a.example/": page(
+      `<title>Regatta</title><nav><ul>${menu}</ul></nav><article><h1>Regatta</h1>${article}</article>`,
+    ),
+  });
+  const observation = await toolsOn(web.fetcher).get("open")?.run({ url: "http://a.example/" }, context);
+  expect(observation?.text).toMatch(/characters of menus and the like are left out/);
+  expect(observation?.text).toContain("Paragraph 7");
+  expect(observation?.text.length).toBeLessThan(15_000);
+});
+
+test("an engine that refuses is blocked, not an error of the agent", async () => {
+  await using web = await smallWeb({
+    "searx.example/search?q=ada&format=json&pageno=1": page("slow", 429),
+  });
+  const { searxng } = await import("../search/engines.ts");
+  const search = searxng("http://searx.example", web.fetcher);
+  const [, tool] = webTools({ fetcher: web.fetcher, masker, analyst: null, search, usernames: null, seed: 1 });
+  expect(await tool?.run({ query: "ada" }, context)).toMatchObject({
+    status: "blocked",
+    text: "the search engine asks to slow down",
+  });
+});

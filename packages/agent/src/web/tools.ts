@@ -2,13 +2,16 @@
 import { createHash } from "node:crypto";
 import type { Lead, Observation } from "@candor/store";
 import { z } from "zod";
-import { read } from "../reading/read.ts";
+import type { Analyst, Document, Masker, SearchEngine, SearchResult, Tool } from "../ports.ts";
+import { nothing } from "../reading/content.ts";
+import { beginningOf } from "../reading/main-article.ts";
+import { isReadable, read } from "../reading/read.ts";
 import { looksLikeLoginWall, looksMissing } from "../reading/walls.ts";
-import type { Analyst, Document, Masker, SearchEngine, Tool } from "../ports.ts";
-import { defineTool, said } from "../run/tool.ts";
-import { onlyWeb } from "../search/engines.ts";
+import { defineTool, refused, said } from "../run/tool.ts";
+import { onlyWeb, SearchError } from "../search/engines.ts";
 import type { UsernameChecker } from "../sites/check-username.ts";
-import type { Fetcher } from "./fetched.ts";
+import type { Fetched, Fetcher } from "./fetched.ts";
+import { placeholderIn, readTarget } from "./target.ts";
 
 export interface WebToolsOptions {
   fetcher: Fetcher;
@@ -38,7 +41,16 @@ function searchTool({ masker }: WebToolsOptions, engine: SearchEngine): Tool {
     effect: "read",
     args: z.object({ query: z.string().min(2).max(300), page: z.number().int().min(1).max(10).optional() }),
     run: async ({ query, page }, { signal }) => {
-      const results = onlyWeb(await engine.search(query, page ?? 1, signal)).slice(0, 20);
+      const placeholder = placeholderIn(query);
+      if (placeholder !== undefined) return unfilled("query", placeholder);
+      let found: SearchResult[];
+      try {
+        found = await engine.search(query, page ?? 1, signal);
+      } catch (error) {
+        if (!(error instanceof SearchError)) throw error;
+        return said(masker.text(error.message, { untrusted: true }).text, { status: error.status });
+      }
+      const results = onlyWeb(found).slice(0, 20);
       const masked = { yours: 0, others: 0 };
       const leads: Lead[] = results.map(({ url, title, snippet }) => {
         const { text, counts } = masker.text(`${title} — ${snippet}`, { untrusted: true });
@@ -66,62 +78,104 @@ function openTool({ fetcher, masker, analyst }: WebToolsOptions): Tool {
     effect: "read",
     args: z.object({ url: z.string().min(8).max(2_000) }),
     run: async ({ url }, { signal }) => {
+      const placeholder = placeholderIn(url);
+      if (placeholder !== undefined) return unfilled("url", placeholder);
+      const target = readTarget(url);
+      if (target.url === undefined) return refused(target.problem);
       const fetched = await fetcher.fetch(url, { signal });
-      const cost = { pages: 1 };
-      const origin = originOf(fetched.url);
+      const cost = { pages: Math.min(1, fetched.requests) };
       if (fetched.status !== "ok") {
-        return {
-          status: fetched.status,
-          origin: "warden",
-          text: masker.text(fetched.reason).text,
-          leads: [],
-          url: fetched.url,
-          cost,
-        };
+        const text = masker.text(withNotes(fetched.reason, fetched), { untrusted: true }).text;
+        const masked = masker.document(unread(fetched)).document.url;
+        return { status: fetched.status, origin: "warden", text, leads: [], url: masked, cost };
       }
-      const { url: final, contentType, bytes, hash } = fetched;
-      const httpStatus = fetched.httpStatus ?? 200;
-      const { document, counts } = masker.document(
-        await read({ url: final, status: httpStatus, contentType, bytes, hash }),
-      );
-      const shared = { origin, url: final, hash, masked: counts, cost };
-      if (looksLikeLoginWall(document))
-        return { ...shared, status: "blocked", text: "A login wall: the page is shown to members only.", leads: [] };
-      if (looksMissing(document)) return { ...shared, status: "missing", text: document.text, leads: [] };
+      const raw = await read(fetched);
+      const { document, counts } = masker.document(raw);
+      // An address can hold an identifier as well, and goes into the log.
+      const shared = {
+        origin: originOf(raw.url),
+        url: document.url,
+        hash: fetched.hash,
+        masked: counts,
+        cost,
+        leads: [],
+      };
+      const verdict = verdictOn(document);
+      if (verdict) return { ...shared, ...verdict };
       return {
         ...shared,
         status: "ok",
-        text: shown(document, !fetched.complete),
-        leads: leadsOf(document),
+        text: withNotes(shown(document, raw, fetched), fetched),
+        leads: leadsOf(document, raw),
         record: analyst?.extract(document),
       };
     },
   });
 }
 
+const unfilled = (argument: string, placeholder: string): Observation =>
+  refused(
+    `${argument} still holds a placeholder (${placeholder.slice(0, 40)}): fill it in with something that was seen.`,
+  );
+
+/** A document for what gave none, so that its address is masked by the same rules. */
+const unread = ({ url, contentType, hash }: Fetched): Document => ({
+  url,
+  host: URL.parse(url)?.host ?? "",
+  status: 0,
+  contentType,
+  hash,
+  ...nothing(),
+});
+
+const withNotes = (text: string, { notes }: Fetched): string =>
+  [text, ...notes.map((note) => `[${note}]`)].join("\n\n");
+
+/** Why a page that came is not one to read. */
+function verdictOn(document: Document): { status: "blocked" | "missing" | "error"; text: string } | undefined {
+  const { contentType, text } = document;
+  if (!isReadable(contentType))
+    return { status: "error", text: `There is no reader for ${contentType || "this type"}.` };
+  if (looksLikeLoginWall(document))
+    return { status: "blocked", text: "A login wall: the page is shown to members only, or to people only." };
+  if (looksMissing(document)) return { status: "missing", text: document.text.slice(0, 500) };
+  if (text !== "" || document.structured.length > 0 || document.links.length > 0) return undefined;
+  if (contentType === "application/pdf")
+    return { status: "error", text: "The PDF could not be read: it is broken, protected, or holds only pictures." };
+  if (/html/.test(contentType) && document.images.length === 0)
+    return { status: "blocked", text: "The page shows nothing without scripts." };
+  return undefined;
+}
+
 const originOf = (url: string): Observation["origin"] => `host:${URL.parse(url)?.host || "unknown"}`;
 
 /** What the mind reads: hidden text stands apart, so that nobody takes it for something the page says to people. */
-function shown(document: Document, cut: boolean): string {
-  const parts = [document.title, document.text.slice(0, MOST_TEXT)].filter(Boolean);
-  if (cut || document.text.length > MOST_TEXT) parts.push("[The page is longer; this is its beginning.]");
+function shown(document: Document, raw: Document, { bytes, charset }: Fetched): string {
+  const { text } = document;
+  const start = text.length > MOST_TEXT ? beginningOf(text, raw, bytes, charset) : 0;
+  const parts = [document.title];
+  if (start > 0) parts.push(`[${start} characters of menus and the like are left out here.]`);
+  parts.push(text.slice(start, start + MOST_TEXT));
+  if (text.length > start + MOST_TEXT) parts.push("[The page is longer; this is its beginning.]");
   if (document.position)
     parts.push(`[GPS position ${document.position.latitude.toFixed(5)},${document.position.longitude.toFixed(5)}]`);
   if (document.hidden) parts.push(`[Text that the page hides from people:]\n${document.hidden.slice(0, MOST_HIDDEN)}`);
-  return parts.join("\n\n");
+  return parts.filter(Boolean).join("\n\n");
 }
 
-function leadsOf(document: Document): Lead[] {
+/** Where the page leads; an address that held an identifier leads nowhere once that is masked. */
+function leadsOf(document: Document, raw: Document): Lead[] {
   const seen = new Set<string>([document.url]);
   const leads: Lead[] = [];
-  const add = (value: string, label: string) => {
-    if (!/^https?:/.test(value) || seen.has(value) || leads.length >= MOST_LEADS) return;
-    seen.add(value);
-    leads.push({ kind: "page", value, label: label.slice(0, 300) });
+  const add = (value: string, unmasked: string | undefined, label: string): void => {
+    const address = value.replace(/#.*$/s, "");
+    if (value !== unmasked || !/^https?:/.test(address) || seen.has(address) || leads.length >= MOST_LEADS) return;
+    seen.add(address);
+    leads.push({ kind: "page", value: address, label: label.slice(0, 300) });
   };
-  for (const link of document.links)
-    add(link.href, link.rel && /\bme\b/.test(link.rel) ? `${link.label} (rel=me)` : link.label);
-  for (const image of document.images) add(image.src, image.alt);
+  for (const [i, { href, rel, label }] of document.links.entries())
+    add(href, raw.links[i]?.href, /\bme\b/.test(rel) ? `${label} (rel=me)` : label);
+  for (const [i, { src, alt }] of document.images.entries()) add(src, raw.images[i]?.src, alt);
   return leads;
 }
 
@@ -133,6 +187,8 @@ function usernameTool({ masker, seed }: WebToolsOptions, checker: UsernameChecke
     effect: "read",
     args: z.object({ username: z.string().min(2).max(60) }),
     run: async ({ username }, { signal }) => {
+      const placeholder = placeholderIn(username);
+      if (placeholder !== undefined) return unfilled("username", placeholder);
       const { verdicts, requests } = await checker.check(username, { signal, impossibleName: impossibleName(seed) });
       const count = (verdict: string) => verdicts.filter((v) => v.verdict === verdict).length;
       const claimed = verdicts.filter((v) => v.verdict === "claimed");
@@ -141,7 +197,9 @@ function usernameTool({ masker, seed }: WebToolsOptions, checker: UsernameChecke
       return said(masker.text([...lines, rest].join("\n"), { untrusted: true }).text, {
         origin: "tool:sites",
         status: claimed.length > 0 ? "ok" : "missing",
-        leads: claimed.map((v) => ({ kind: "page", value: v.url, label: `${username} on ${v.site}` })),
+        leads: claimed
+          .filter((v) => masker.text(v.url).text === v.url)
+          .map((v) => ({ kind: "page", value: v.url, label: masker.text(`${username} on ${v.site}`).text })),
         cost: { pages: requests },
       });
     },
