@@ -24,6 +24,9 @@ const PARAMETERS = [
   "account",
   "uid",
 ];
+/** `member.php?id=212`, `/users/17`: an account whose address has its number instead of its name. */
+const MEMBER_NUMBER =
+  /\/(?:u|users?|members?|profiles?|people|authors?|account|memberlist)(?:\.\w{2,4})?(?:\/\d+(?:[/-][\w.-]*)?\/?|\?(?:.*&)?(?:id|u|uid|user|userid|member)=\d+(?:&.*)?)$/i;
 const NO_HANDLE =
   /^(?:notes?|guestbook|articles?|projects?|index|home|about|contact|login|signin|signup|register|search|explore|help|terms|privacy|team|people|staff|members|users|news|blog|posts?|photos?|events?|settings|admin|static|assets|img|images|files?|default|new|all|feed|tags?|category|\d+|cv|resume|profile|me|en|de|fr|es|main|page|pages|item|items|thread|threads|wiki|status|jobs|careers|club|archive|results|api)(?:\.\w{2,5})?$/i;
 
@@ -84,6 +87,13 @@ const standsAlone = (text: string, handle: string): boolean =>
     "mu",
   ).test(text);
 
+/** Whether a title holds a handle as a word, and not as the start of a domain. */
+const titles = (title: string, handle: string): boolean =>
+  new RegExp(
+    `(?<![\\p{L}\\p{N}_.-])@?${escaped(fold(handle).replace(/^@/, ""))}(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])`,
+    "u",
+  ).test(fold(title));
+
 /** Handles of whoever the whole page is about. */
 export function pageHandles(document: Document, known: readonly string[]): Handle[] {
   const { host } = document;
@@ -118,6 +128,11 @@ export function pageHandles(document: Document, known: readonly string[]): Handl
     !/^\d+$/.test(title)
   )
     add(title, "mention");
+  // `Profile of ada_q`: a page titled with a username that is known, or that its one field for a username gives.
+  const given = document.fields.filter(({ label }) => meaningOf(label) === "handle").map(({ value }) => value.trim());
+  for (const handle of given.length === 1 ? [...known, ...given] : known)
+    if (handle.length > 3 && titles(document.title, handle))
+      add(given.find((each) => fold(each) === fold(handle)) ?? handle, "field");
   const meta = document.meta["profile:username"] ?? document.meta["og:profile:username"];
   if (meta) add(meta, "field");
   return handles;
@@ -156,10 +171,19 @@ export function statedHandles(text: string): Handle[] {
 }
 
 /** The account a link leads to, where its label is a name or the handle itself. */
-export function linkedAccount(link: Document["links"][number], base: string): Handle | undefined {
-  const address = handleOfAddress(link.href);
-  if (!address) return undefined;
+export function linkedAccount(
+  link: Document["links"][number],
+  base: string,
+  known: readonly string[],
+): Handle | undefined {
   const host = hostOf(link.href);
+  const address = handleOfAddress(link.href);
+  if (!address) {
+    const shown = link.label.trim().replace(/^@/, "");
+    return host === base && known.includes(fold(shown)) && MEMBER_NUMBER.test(link.href)
+      ? { handle: shown, host, how: "author" }
+      : undefined;
+  }
   const label = fold(link.label).replace(/^@/, "");
   const says = label === address.handle.toLowerCase();
   return (address.telling || says) && host === base ? { handle: address.handle, host, how: "author" } : undefined;

@@ -1,5 +1,5 @@
 /** What sentences say: "works at", "studied at", "is keen on". Patterns are tied to a verb or a preposition, never to a layout. */
-import { activityOf, interestOfClub, isHobby } from "./hobbies.ts";
+import { activityOf, interestOfClub, isHobby, isKnownHobby } from "./hobbies.ts";
 import type { Claim } from "./record.ts";
 import { employerIn, interestsIn, isRole, isSchool, placeIn, shortPlace } from "./values.ts";
 import { quoteOf, tidy } from "./words.ts";
@@ -17,7 +17,7 @@ const employers = [
   `\\bjoined\\b.{0,50}?\\bfrom\\s+${ORG}`,
   `\\b(?:employed|hired|paid|trained)\\s+(?:by|at)\\s+${ORG}`,
   `\\b(?:previously|formerly|before that|now|currently|until recently|these days|years|years? or so|months|decade|day job|desk)\\s+(?:(?:I'm|I am|I was|at my desk)\\s+)?(?:at|with)\\s+${ORG}`,
-  `\\b(?:my (?:employer|company|firm|boss at)|our (?:office|workshop) at|colleagues? at|team at|office at|staff at|shift at|payroll of|arbeite(?:t)? bei|travaille (?:chez|à)|trabaj[ao] en|lavor[ao] (?:presso|per))\\s*,?\\s+${ORG}`,
+  `\\b(?:my (?:employer|company|firm|boss at)|our (?:office|workshop) at|colleagues? at|team at|office at|staff at|shift at|payroll of|(?:arbeitet?|angestellt|beschäftigt|tätig) (?:bei|für)(?: der| dem)?|travaille (?:chez|à|pour)|trabaj[ao] (?:en|para)|lavor[ao] (?:presso|per|in|da)|werkt bij)\\s*,?\\s+${ORG}`,
 ];
 
 const schools = [
@@ -25,14 +25,15 @@ const schools = [
   `\\b(?:graduate|alumn(?:us|a|i|ae)|alum|product|old girl|old boy|fellow)\\s+of\\s+(?:the\\s+)?${ORG}`,
   `\\b(?:attended|went to|enrolled at|finished|left school at|schooldays at|school at|years at|time at|days at)\\s+(?:the\\s+)?${ORG}`,
   `${ORG}\\s+(?:alumn(?:us|a|i)|graduate|alum|reunion|class of)\\b`,
-  `\\b(?:studierte|studiert|étudié|estudi[óé]|studiato)\\b[^.;\\n]{0,40}?\\b(?:an der|à l'|à|en la|en|a)\\s*${ORG}`,
+  `\\b(?:studierte|studiert|étudié|estudi[óé]|studiato)\\b[^.;\\n]{0,40}?\\b(?:an der|am|à l'|à|en la|en|a)\\s*${ORG}`,
+  `\\b(?:besuchte|absolvierte|ging (?:auf|an)|Abitur (?:am|an der)|(?:machte|gemacht)? ?Abi am|am|an der)\\s+(?:das |die |den |der )?${ORG}`,
 ];
 
 const places = [
   `\\b(?:lives?|living|lived|based|live|residing|resides?|settled|located|stationed|grew up|raised|born(?: and (?:raised|bred))?)\\s+(?:[\\p{Ll}]+ly\\s+)?(?:in|near|at|around|outside)\\s+${PLACE}`,
   `\\b(?:moved|relocated|emigrated|moving|commutes?)\\s+(?:back\\s+|here\\s+)?(?:to|from)\\s+${PLACE}`,
   `\\b(?:I'm|I am|comes|hails|originally|come|greetings|hello|hi|cheers|writing|posting|native|speaking)\\s+(?:a native of|(?:originally\\s+|all\\s+)?from)\\s+${PLACE}`,
-  `\\b(?:wohnt in|lebt in|wohne in|habite à|vive en|vivo en|abita a|vivo a)\\s+${PLACE}`,
+  `\\b(?:wohnt in|lebt in|wohne in|lebe in|wohnhaft in|aus|stammt aus|kommt aus|vit à|woont in|mora em|habite à|vive en|vivo en|abita a|vivo a)\\s+${PLACE}`,
   `\\b(?:my (?:home ?town|city|town|village|home)(?: is| of|,)?|[\\p{Ll}]+-based in|home is)\\s+${PLACE}`,
 ];
 
@@ -84,6 +85,10 @@ const interests: { pattern: string; sure: boolean }[] = [
   },
 ];
 
+/** `plays the theremin`: an instrument. */
+const PLAYS = /\b(?:plays?|playing|played)\s+(?:the|her|his|my)\s+([\p{Ll}-]+(?:\s[\p{Ll}-]+)?)/giu;
+const NO_INSTRUMENT =
+  /\b(?:game|games|part|role|fool|field|market|victim|host|lead|long|full|same|first|last|other|records?|tapes?|whole|hand|cards?)\b/i;
 const AGENT =
   "\\b(?:avid|keen|amateur|passionate|enthusiastic|dedicated|hobby|weekend|occasional|lifelong|committed|serious|would-be|aspiring|recreational|part-time|novice|proud|experienced|fellow)\\s+((?:(?!and\\b|or\\b)[\\p{Ll}-]+\\s+){0,2}(?!and\\b|or\\b)[\\p{Ll}-]+)";
 const CLUB = `\\b(?:member|secretary|treasurer|chair(?:man|woman|person)?|captain|president|organiser|organizer|founder|committee|vice-chair|coach|runs?|runner|swims?|sings?|rings?|plays?)\\s+(?:of|for|with|at|in)\\s+(?:the\\s+)?${ORG}`;
@@ -138,6 +143,10 @@ export function sentenceClaims(text: string, prose = true): Claim[] {
     for (const { pattern, sure } of INTERESTS) {
       for (const match of sentence.matchAll(pattern))
         for (const item of interestsIn(match[1] ?? "", sure)) add("interest", item, isHobby(item) ? 0.9 : 0.75);
+    }
+    for (const [, words = ""] of sentence.matchAll(PLAYS)) {
+      const value = [words, words.split(" ")[0] ?? ""].find((each) => isKnownHobby(each)) ?? words.split(" ")[0] ?? "";
+      if (!NO_INSTRUMENT.test(words)) add("interest", value, isKnownHobby(value) ? 0.9 : 0.7);
     }
     for (const match of sentence.matchAll(AGENTS)) {
       const words = (match[1] ?? "").split(/\s+/);

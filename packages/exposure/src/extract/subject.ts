@@ -66,7 +66,7 @@ export function subjectOf(
     ...labelledHandles(block.lines, document.host),
   ];
   for (const link of block.links) {
-    const account = linkedAccount({ ...link, href: absolute(link.href, document.url) }, document.host);
+    const account = linkedAccount({ ...link, href: absolute(link.href, document.url) }, document.host, who.handles);
     if (account && (!whole || found.length === 0) && authorish(link.label, block, who)) found.push(account);
   }
   for (const line of block.lines) {
