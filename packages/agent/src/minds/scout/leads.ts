@@ -24,8 +24,12 @@ const PICTURE = /\.(jpe?g|png|gif|webp|tiff?|heic)$/i;
 const PORTRAIT = /avatar|portrait|headshot|profile[-_]?(pic|photo|image)|logo|icon|thumb|banner|badge|sprite/i;
 /** A label that is nothing but two or three capitalised words: mostly somebody's name. */
 const OTHER_NAME = /^\p{Lu}[\p{L}'’-]+( \p{Lu}[\p{L}'’.-]*)? \p{Lu}[\p{L}'’-]+$/u;
+/** The account of somebody, which is another's where it shows neither name nor username of the operator. */
+const OTHER_ACCOUNT = /\/(?:members?|people|person|users?|u|profiles?|in|cv|authors?)\/[\w.-]+\/?$|\/[@~][\w.-]+\/?$/i;
 const FILE = /\.(pdf|ics|vcf|csv|txt|patch)$/i;
-const NOTHING = /\.(css|js|ico|svg|woff2?|mp[34]|zip|gz|exe|dmg|xml|json)$/i;
+const NOTHING = /\.(css|js|ico|svg|woff2?|mp[34]|zip|gz|exe|dmg|xml)$/i;
+/** Data for programs, which is rarely about a person. */
+const DATA = /\.json$/i;
 
 /** The operator's names and the like, folded once for all leads. */
 export interface Marks {
@@ -140,9 +144,12 @@ function score(lead: LeadView, host: string, rank: number, situation: Situation,
     odds += 0.5;
     reasons.push("pages of this kind often show personal details");
   }
+  if (DATA.test(lead.value)) odds -= about ? 0.4 : 3;
   if (FILE.test(lead.value)) odds += about || lead.fromOwned > 0.3 ? 0.6 : 0;
   if (PICTURE.test(lead.value))
-    odds += PORTRAIT.test(lead.value) || named ? -2 : about || lead.fromOwned > 0.5 ? -0.2 : -2;
+    odds += PORTRAIT.test(lead.value) || named ? -3.2 : about || lead.fromOwned > 0.5 ? -0.2 : -2;
+  const like = marks.parts.some(({ last }) => last.length > 3 && compact(text).includes(last));
+  if (!about && !like && OTHER_ACCOUNT.test(lead.value) && !lead.from.startsWith("check_username")) odds -= 1.4;
   if (!about && !known && OTHER_NAME.test(lead.label.trim()) && !TELLING.test(label)) odds -= 1.8;
   if (/^https?:\/\/[^/]+\/?$/.test(lead.value) && !marks.sites.includes(host))
     odds -= about && !situation.hosts.has(host) ? 0 : 1.8;
