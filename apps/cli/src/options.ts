@@ -23,18 +23,20 @@ export function integer(name: string, min: number): (text: string) => number {
   };
 }
 
-const limits: Record<string, (text: string) => Partial<Budget>> = {
-  steps: (text) => ({ steps: integer("the budget of steps", 1)(text) }),
-  tokens: (text) => ({ tokens: integer("the budget of tokens", 1)(text) }),
-  pages: (text) => ({ pages: integer("the budget of pages", 1)(text) }),
-  "pages-per-host": (text) => ({ pagesPerHost: integer("the budget of pages per host", 1)(text) }),
-  time: (text) => ({ seconds: duration(text) / 1000 }),
-  usd: (text) => {
-    const usd = Number(text);
-    if (!(usd > 0)) throw badInput(`the budget of usd must be a number above 0, not "${text}"`);
-    return { usd };
-  },
-};
+const limits = new Map<string, (text: string) => Partial<Budget>>(
+  Object.entries({
+    steps: (text: string) => ({ steps: integer("the budget of steps", 1)(text) }),
+    tokens: (text: string) => ({ tokens: integer("the budget of tokens", 1)(text) }),
+    pages: (text: string) => ({ pages: integer("the budget of pages", 1)(text) }),
+    "pages-per-host": (text: string) => ({ pagesPerHost: integer("the budget of pages per host", 1)(text) }),
+    time: (text: string) => ({ seconds: duration(text) / 1000 }),
+    usd: (text: string) => {
+      const usd = Number(text);
+      if (!(usd > 0)) throw badInput(`the budget of usd must be a number above 0, not "${text}"`);
+      return { usd };
+    },
+  }),
+);
 
 /** `steps=200,usd=0.50,time=10m,pages=150,pages-per-host=30,tokens=200000`. A bare number is steps. */
 export function budget(text: string): Partial<Budget> {
@@ -42,11 +44,11 @@ export function budget(text: string): Partial<Budget> {
   let result: Partial<Budget> = {};
   for (const part of text.split(",")) {
     const [name = "", value = ""] = part.split("=").map((s) => s.trim());
-    const read = limits[name];
+    const read = limits.get(name);
     if (!read)
       throw badInput(
         `"${part}" is not a budget`,
-        `Write e.g. steps=200,usd=0.50,time=10m; limits are ${Object.keys(limits).join(", ")}.`,
+        `Write e.g. steps=200,usd=0.50,time=10m; limits are ${[...limits.keys()].join(", ")}.`,
       );
     result = { ...result, ...read(value) };
   }

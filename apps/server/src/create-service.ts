@@ -10,6 +10,7 @@ import { type Config, loadConfig } from "./config.ts";
 import { AUDIT_BUDGET, RUN_BUDGET, WANTED } from "./defaults.ts";
 import { badInput } from "./failure.ts";
 import { judgmentsIn } from "./judgments.ts";
+import { OffSwitch } from "./off-switch.ts";
 import { Results } from "./results.ts";
 import { appendTo, Runs } from "./runs.ts";
 import type { Service } from "./service.ts";
@@ -74,6 +75,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     ).catch(() => {});
   });
   const runs = new Runs(store, supervisor, () => minds.isolation);
+  const offSwitch = new OffSwitch(home, (target, reason, by) => runs.stop(target, reason, by));
   const results = new Results({
     store,
     towns,
@@ -83,12 +85,16 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   });
 
   const begin = async (request: StartRun, run: string): Promise<void> => {
+    offSwitch.refuse();
     const parsed = StartRun.parse(request);
+    // A town that cannot be built is the asker's error, before there is a run.
+    if (parsed.world.kind === "town") (await towns.use(parsed.world)).release();
     await log.append(run, 0, [firstEvent(parsed, home, minds.isolation)]);
     await engine.enqueue(run);
   };
 
-  await engine.start((run, signal) => supervisor.work(run, signal), {
+  await offSwitch.watch();
+  await engine.start((run, signal) => offSwitch.unlessOn(run, () => supervisor.work(run, signal)), {
     onDue: async ({ run, payload }) => {
       if ((await log.read(run).catch(() => [])).length === 0) await begin(StartRun.parse(payload), run);
       else await engine.enqueue(run);
@@ -114,8 +120,14 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     events: (run, after) => log.read(run, after),
     subscribe: (run, listener) => log.subscribe(run, listener),
     findings: (run) => results.findings(run),
-    resume: (run, by) => runs.resume(run, by),
-    answer: (run, answer, by) => runs.answer(run, answer, by),
+    resume: async (run, by) => {
+      offSwitch.refuse();
+      await runs.resume(run, by);
+    },
+    answer: async (run, answer, by) => {
+      if (answer.answer !== "terminate") offSwitch.refuse();
+      await runs.answer(run, answer, by);
+    },
     stop: async (target, reason, by) => ({ stopped: await runs.stop(target, reason, by) }),
     say: (run, text, by) => runs.say(run, text, by),
     judge: async (run, finding, judgment, by) => {
@@ -126,6 +138,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
       judged = undefined;
     },
     fork: async (run, { step, mind, budget, permissions }) => {
+      offSwitch.refuse();
       const fork = listed.newRunId();
       await forkRun(log, run, step, fork, {
         ...(mind && { mind }),
@@ -156,6 +169,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     isIdle: () => engine.working().length === 0 && scheduled === 0,
     close: () => {
       closing ??= (async () => {
+        offSwitch.end();
         await supervisor.abortAll();
         await engine.stop();
         await minds.close();

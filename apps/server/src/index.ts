@@ -6,6 +6,7 @@ export { badInput, Failure, toFailure } from "./failure.ts";
 export { homeFolder } from "./home.ts";
 export { createMe, type Me, type MeView } from "./me.ts";
 export { type Serving, serve } from "./serve.ts";
+export { SERVE_ENV, SERVE_FLAGS } from "./serve-command.ts";
 export { readServeFile, type ServeFile } from "./serve-file.ts";
 export type { ReportFormat, Service, Summary } from "./service.ts";
 export { VERSION } from "./version.ts";

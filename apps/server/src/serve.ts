@@ -39,6 +39,16 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   });
   writeServeFile(options.home, { port, token, pid: process.pid, version: VERSION });
 
+  // Stops every run from outside, even where nothing answers on the port: kill -USR2 PID.
+  const stopAll = (): void => {
+    service
+      .stop("all", "SIGUSR2", "operator")
+      .catch((error: unknown) =>
+        process.stderr.write(`SIGUSR2: ${error instanceof Error ? error.message : String(error)}\n`),
+      );
+  };
+  process.on("SIGUSR2", stopAll);
+
   let timer: NodeJS.Timeout | undefined;
   const idle = new Promise<void>((resolve) => {
     const { idleMs } = options;
@@ -56,6 +66,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const close = () => {
     closing ??= (async () => {
       clearInterval(timer);
+      process.off("SIGUSR2", stopAll);
       removeServeFile(options.home);
       if ("closeAllConnections" in server) server.closeAllConnections();
       await new Promise<void>((done) => server.close(() => done()));

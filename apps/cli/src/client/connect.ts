@@ -4,7 +4,7 @@ import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { Failure, readServeFile, type ServeFile, VERSION } from "@candor/server";
+import { Failure, readServeFile, SERVE_ENV, SERVE_FLAGS, type ServeFile, VERSION } from "@candor/server";
 import { Api } from "./api.ts";
 
 const START_LIMIT_MS = 30_000;
@@ -36,10 +36,10 @@ async function startServer(home: string): Promise<ServeFile> {
   const log = join(home, "serve.log");
   const out = openSync(log, "a", 0o600);
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-  const child = spawn(process.execPath, [...process.execArgv, main, "serve", "--background"], {
+  const child = spawn(process.execPath, [...process.execArgv, ...SERVE_FLAGS, main, "serve", "--background"], {
     detached: true,
     stdio: ["ignore", out, out],
-    env: { ...process.env, CANDOR_HOME: home },
+    env: { ...SERVE_ENV, ...process.env, CANDOR_HOME: home },
   });
   let exit: number | null | undefined;
   child.once("exit", (code) => {

@@ -1,18 +1,10 @@
 /** `candor audit`: what the web shows about you, texted to you, with how to take it down. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { loadConfig, type RunView, type StartRun } from "@candor/server";
+import type { StartRun } from "@candor/server";
 import type { Command } from "commander";
-import type { Api } from "../client/api.ts";
-import { answer, api, type Global, home } from "../context.ts";
+import { answer, api, type Global } from "../context.ts";
 import { budget, duration, integer, mind, world } from "../options.ts";
-import { askWhileWaiting } from "../screen/ask.ts";
-import { costLine } from "../screen/cost.ts";
-import { follow } from "../screen/follow.ts";
-import { bold, dim, print, width, wrap } from "../screen/style.ts";
-import { printSummary } from "../screen/summary.ts";
-import { exitFor } from "./exit.ts";
+import { bold, print } from "../screen/style.ts";
+import { conclude, introduce, watch } from "./watch.ts";
 
 interface AuditOptions extends Global {
   world: string;
@@ -63,15 +55,7 @@ async function audit(options: AuditOptions): Promise<number> {
   }
   const { run } = await client.start(request);
   if (!options.json) introduce(await client.show(run));
-  const ending = await followToTheEnd(client, run, options.json ?? false);
-  const view = await client.show(run);
-  if (ending === "finished") {
-    const report = await writeReport(client, run, options.since);
-    const summary = await client.summary(run);
-    const score = view.world.kind === "town" ? await client.score(run) : undefined;
-    answer(options, { run: view, summary, report, score }, () => printSummary({ view, summary, report, score }));
-  } else if (options.json) answer(options, { run: view }, () => {});
-  return exitFor(ending, run, options.json ?? false);
+  return conclude(client, run, await watch(client, run, options.json ?? false), options);
 }
 
 async function toRequest(options: AuditOptions): Promise<StartRun> {
@@ -86,52 +70,4 @@ async function toRequest(options: AuditOptions): Promise<StartRun> {
     ...(options.permissions && { permissions: readPermissions(options.permissions) }),
     ...(options.since && { since: options.since }),
   };
-}
-
-/** What begins: the goal, the mind, the world and how the mind is shut in. */
-export function introduce(view: RunView): void {
-  print(`${bold("Candor")} ${dim(`run ${view.run}`)}`);
-  print(wrap(view.goal, width()));
-  const setting = `${view.mind.kind} mind, ${worldName(view)}; ${view.isolation}`;
-  for (const line of wrap(setting, width()).split("\n")) print(dim(line));
-  const estimate = costLine(view, loadConfig(home()).prices);
-  if (estimate) print(dim(estimate));
-  print();
-}
-
-const worldName = ({ world }: Pick<RunView, "world">): string =>
-  world.kind === "web"
-    ? "the real web"
-    : world.spec
-      ? `the town of ${world.spec}`
-      : `a simulated town, seed ${world.seed}`;
-
-/** Follows a run; where there is a person at the terminal, asks them what the run asks. */
-export async function followToTheEnd(
-  client: Api,
-  run: string,
-  quiet: boolean,
-  from: { after?: number; past?: number } = {},
-) {
-  let after = from.after ?? 0;
-  for (;;) {
-    const { ending, seq } = await follow(client, run, { after, quiet, untilAsked: true, past: from.past ?? 0 });
-    after = seq;
-    if (ending !== "waiting" || quiet || !process.stdin.isTTY) return ending;
-    if (!(await askWhileWaiting(client, run))) return "interrupted" as const;
-  }
-}
-
-/** Writes the report beside the other files of the home folder. */
-export async function writeReport(
-  client: Api,
-  run: string,
-  since?: string,
-): Promise<{ html: string; json: string; markdown: string; url: string }> {
-  const folder = join(home(), "reports");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = (ending: string) => join(folder, `${run}.${ending}`);
-  for (const format of ["html", "json", "md"] as const)
-    writeFileSync(path(format), await client.report(run, format, since), { mode: 0o600 });
-  return { html: path("html"), json: path("json"), markdown: path("md"), url: pathToFileURL(path("html")).href };
 }

@@ -8,8 +8,8 @@ export function completionCommand(program: Command): void {
     .command("completion <shell>")
     .description('completion for bash, zsh or fish: eval "$(candor completion bash)"')
     .action((shell: string) => {
-      const scripts: Record<string, (commands: Entry[]) => string> = { bash, zsh, fish };
-      const script = scripts[shell];
+      const scripts = new Map(Object.entries({ bash, zsh, fish }));
+      const script = scripts.get(shell);
       if (!script) throw badInput(`there is no completion for "${shell}"`, "Shells are bash, zsh and fish.");
       print(script(entries(program)));
     });

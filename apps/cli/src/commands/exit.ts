@@ -12,9 +12,9 @@ export function exitFor(ending: Ending, run: string, quiet: boolean): number {
     case "finished":
       return 0;
     case "interrupted":
-      tell(
-        `\n${dim("The run goes on.")} ${bold(candor(`show ${run} --follow`))} ${dim("watches it,")} ${bold(candor(`stop ${run}`))} ${dim("ends it.")}`,
-      );
+      tell(`\n${bold("The run goes on without you.")}`);
+      tell(`${candor(`show ${run} --follow`)}   ${dim("watch it again")}`);
+      tell(`${candor(`stop ${run}`)}   ${dim("end it")}`);
       return 130;
     case "waiting":
       tell(`The run waits for your answer: ${bold(candor(`answer ${run}`))}`);

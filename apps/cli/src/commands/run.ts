@@ -1,12 +1,10 @@
 /** `candor run "GOAL"`: any goal, within permissions and a budget. */
 import type { StartRun } from "@candor/server";
 import type { Command } from "commander";
-import { answer, api, type Global } from "../context.ts";
+import { api, type Global } from "../context.ts";
 import { budget, integer, mind, world } from "../options.ts";
 import { readPermissions } from "../permissions.ts";
-import { bold, dim, print, width, wrap } from "../screen/style.ts";
-import { followToTheEnd, introduce } from "./audit.ts";
-import { exitFor } from "./exit.ts";
+import { conclude, introduce, watch } from "./watch.ts";
 
 interface RunOptions extends Global {
   world: string;
@@ -55,11 +53,5 @@ async function run(goal: string, options: RunOptions): Promise<number> {
   const client = await api();
   const { run } = await client.start(request);
   if (!options.json) introduce(await client.show(run));
-  const ending = await followToTheEnd(client, run, options.json ?? false);
-  const view = await client.show(run);
-  answer(options, view, () => {
-    if (view.summary) print(`\n${bold("Result")}\n${wrap(view.summary, width(), "  ")}`);
-    if (view.reason) print(dim(view.reason));
-  });
-  return exitFor(ending, run, options.json ?? false);
+  return conclude(client, run, await watch(client, run, options.json ?? false), options);
 }

@@ -9,8 +9,7 @@ import { readPermissions } from "../permissions.ts";
 import { candor } from "../screen/command.ts";
 import { LiveScreen } from "../screen/live.ts";
 import { bold, cut, dim, green, plural, print, red, width, yellow } from "../screen/style.ts";
-import { followToTheEnd } from "./audit.ts";
-import { exitFor } from "./exit.ts";
+import { conclude, watch } from "./watch.ts";
 
 export function runsCommands(program: Command): void {
   program
@@ -47,16 +46,16 @@ export function runsCommands(program: Command): void {
       const view = await client.show(run);
       print(`${bold(view.run)} ${statusColour(view.status)(view.status)} ${dim(view.reason)}\n${view.goal}\n`);
       if (options.follow && (view.status === "running" || view.status === "waiting")) {
-        process.exitCode = exitFor(
-          await followToTheEnd(client, view.run, false, { past: view.seq - 1 }),
-          view.run,
-          false,
-        );
+        const ending = await watch(client, view.run, false, { past: view.seq - 1 });
+        process.exitCode = await conclude(client, view.run, ending, {});
         return;
       }
       for await (const message of client.events(run)) {
-        if (message.type === "event") screen.event(message.event);
-        else screen.finding(message.finding);
+        if (message.type === "finding") continue;
+        screen.event(message.event);
+        const { event } = message.event;
+        const url = event.type === "step.done" ? event.observation.url : undefined;
+        for (const finding of view.findings) if (url && finding.urls.includes(url)) screen.finding(finding);
       }
       screen.flush();
       if (view.question) print(`\n${yellow("asks")} ${view.question.reason}\n${bold(candor(`answer ${view.run}`))}`);
@@ -90,10 +89,8 @@ export function runsCommands(program: Command): void {
       const client = await api();
       const before = await client.show(run);
       await client.resume(before.run);
-      const ending = await followToTheEnd(client, before.run, options.json ?? false, { after: before.seq });
-      const view = await client.show(before.run);
-      answer(options, view, () => print(`${statusColour(view.status)(view.status)} ${view.summary || view.reason}`));
-      process.exitCode = exitFor(ending, before.run, options.json ?? false);
+      const ending = await watch(client, before.run, options.json ?? false, { after: before.seq });
+      process.exitCode = await conclude(client, before.run, ending, options);
     });
 
   program
@@ -124,9 +121,7 @@ export function runsCommands(program: Command): void {
         ...(options.permissions && { permissions: readPermissions(options.permissions) }),
       });
       if (!options.json) print(`${bold(fork)} goes on from step ${options.step} of ${run}.`);
-      const ending = await followToTheEnd(client, fork, options.json ?? false);
-      answer(options, await client.show(fork), () => {});
-      process.exitCode = exitFor(ending, fork, options.json ?? false);
+      process.exitCode = await conclude(client, fork, await watch(client, fork, options.json ?? false), options);
     });
 
   program

@@ -34,3 +34,17 @@ export async function askWhileWaiting(client: Api, run: string): Promise<boolean
   await client.answer(run, { answer, message, step: question.step, argsHash: question.argsHash });
   return true;
 }
+
+/** After a pause of a step-by-step run; false when the person leaves it there, or it paused for another reason. */
+export async function askForNextStep(client: Api, run: string): Promise<boolean> {
+  const { reason } = await client.show(run);
+  if (!reason.startsWith("step by step")) return false;
+  const said = await text({
+    message: "Next step?",
+    placeholder: "Enter takes it; words go to the agent first; Ctrl-C leaves",
+  });
+  if (isCancel(said)) return false;
+  if (said) await client.say(run, said);
+  await client.resume(run);
+  return true;
+}
