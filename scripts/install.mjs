@@ -11,9 +11,14 @@ export const node = `${root}node_modules/node/bin/node`;
 export function ensureInstalled() {
   if (existsSync(node) && installedFits()) return;
   process.stderr.write("Installing what package-lock.json lists (once; about half a minute) ...\n");
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   if (status === 0 && existsSync(node)) return;
-  process.stderr.write("error: npm ci failed\nhint: Candor needs the npm registry once. See the lines above, then run the command again.\n");
+  process.stderr.write(
+    "error: npm ci failed\nhint: Candor needs the npm registry once. See the lines above, then run the command again.\n",
+  );
   process.exit(1);
 }
 
@@ -22,11 +27,18 @@ function installedFits() {
   try {
     const versions = (file) => {
       const { packages } = JSON.parse(readFileSync(`${root}${file}`, "utf8"));
-      return new Map(Object.entries(packages).flatMap(([path, { version, link }]) => (path.startsWith("node_modules/") && !link ? [[path, version]] : [])));
+      return new Map(
+        Object.entries(packages).flatMap(([path, { version, link }]) =>
+          path.startsWith("node_modules/") && !link ? [[path, version]] : [],
+        ),
+      );
     };
     const wanted = JSON.parse(readFileSync(`${root}package-lock.json`, "utf8")).packages;
     const installed = versions("node_modules/.package-lock.json");
-    return Object.entries(wanted).every(([path, { version, link, optional, peer }]) => !path.startsWith("node_modules/") || link || optional || peer || installed.get(path) === version);
+    return Object.entries(wanted).every(
+      ([path, { version, link, optional, peer }]) =>
+        !path.startsWith("node_modules/") || link || optional || peer || installed.get(path) === version,
+    );
   } catch {
     return false;
   }

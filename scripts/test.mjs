@@ -18,7 +18,12 @@ const checks = [
 let failed = 0;
 for (const [name, command, args] of checks) {
   const began = performance.now();
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, env, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    env,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`${status === 0 ? "ok    " : "FAILED"} ${name} (${seconds} s)`);
   if (status !== 0) {
@@ -29,11 +34,22 @@ for (const [name, command, args] of checks) {
 
 const folder = mkdtempSync(join(tmpdir(), "candor-test-"));
 const output = join(folder, "vitest.json");
-const vitest = spawnSync(node, [`${root}node_modules/vitest/vitest.mjs`, "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${output}`, ...process.argv.slice(2)], {
-  cwd: root,
-  env,
-  stdio: ["ignore", "inherit", "inherit"],
-});
+const vitest = spawnSync(
+  node,
+  [
+    `${root}node_modules/vitest/vitest.mjs`,
+    "run",
+    "--reporter=dot",
+    "--reporter=json",
+    `--outputFile.json=${output}`,
+    ...process.argv.slice(2),
+  ],
+  {
+    cwd: root,
+    env,
+    stdio: ["ignore", "inherit", "inherit"],
+  },
+);
 let passed = 0;
 let skipped = 0;
 if (existsSync(output)) {
@@ -43,7 +59,8 @@ if (existsSync(output)) {
   skipped = report.numPendingTests + (report.numTodoTests ?? 0);
   for (const file of report.testResults) {
     const reasons = file.assertionResults.filter((test) => test.status === "skipped" || test.status === "pending");
-    if (reasons.length > 0) console.log(`skipped ${reasons.length} in ${file.name.slice(root.length)}: ${reasons[0].fullName}`);
+    if (reasons.length > 0)
+      console.log(`skipped ${reasons.length} in ${file.name.slice(root.length)}: ${reasons[0].fullName}`);
   }
 }
 rmSync(folder, { recursive: true, force: true });

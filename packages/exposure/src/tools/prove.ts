@@ -33,7 +33,8 @@ export type Proven = z.infer<typeof Proven>;
 export function proveTool(options: ProveOptions): Tool {
   return defineTool({
     name: "prove",
-    description: "Checks which of the operator's pages are provably theirs: by a token, by DNS, or by links in both directions.",
+    description:
+      "Checks which of the operator's pages are provably theirs: by a token, by DNS, or by links in both directions.",
     effect: "read",
     args: z.object({}),
     run: async (_, { signal }) => {
@@ -77,7 +78,11 @@ export function provenIn(events: readonly Recorded[]): Proven | undefined {
   return undefined;
 }
 
-async function documentAt(site: string, { fetcher, masker }: ProveOptions, signal: AbortSignal): Promise<Document | undefined> {
+async function documentAt(
+  site: string,
+  { fetcher, masker }: ProveOptions,
+  signal: AbortSignal,
+): Promise<Document | undefined> {
   const fetched = await fetcher.fetch(site, { signal });
   if (fetched.status !== "ok") return undefined;
   return masker.document(await read({ ...fetched, status: fetched.httpStatus ?? 200 })).document;
