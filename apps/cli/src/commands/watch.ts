@@ -8,6 +8,7 @@ import { answer, type Global, home } from "../context.ts";
 import { askForNextStep, askWhileWaiting } from "../screen/ask.ts";
 import { costLine } from "../screen/cost.ts";
 import { type Ending, follow } from "../screen/follow.ts";
+import { LiveScreen } from "../screen/live.ts";
 import { bold, dim, print, width, wrap } from "../screen/style.ts";
 import { printSummary } from "../screen/summary.ts";
 import { exitFor } from "./exit.ts";
@@ -37,9 +38,10 @@ export async function watch(
   quiet: boolean,
   from: { after?: number; past?: number } = {},
 ): Promise<Ending> {
+  const screen = new LiveScreen();
   let after = from.after ?? 0;
   for (;;) {
-    const { ending, seq } = await follow(client, run, { after, quiet, untilAsked: true, past: from.past ?? 0 });
+    const { ending, seq } = await follow(client, run, { after, quiet, screen, untilAsked: true, past: from.past ?? 0 });
     after = seq;
     if (quiet || !process.stdin.isTTY) return ending;
     if (ending === "waiting") {

@@ -41,7 +41,7 @@ export async function askForNextStep(client: Api, run: string): Promise<boolean>
   if (!reason.startsWith("step by step")) return false;
   const said = await text({
     message: "Next step?",
-    placeholder: "Enter takes it; words go to the agent first; Ctrl-C leaves",
+    placeholder: "Enter goes on, Ctrl-C leaves, words are heard",
   });
   if (isCancel(said)) return false;
   if (said) await client.say(run, said);

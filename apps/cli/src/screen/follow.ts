@@ -17,6 +17,8 @@ export interface FollowOptions {
   /** Number of the last event when the following began: what ended the run before then has been overcome since. */
   past?: number;
   quiet?: boolean;
+  /** Goes on with what it has already said. */
+  screen?: LiveScreen;
   /** Ends the following when the run asks a person. */
   untilAsked?: boolean;
 }
@@ -26,7 +28,7 @@ export async function follow(
   run: string,
   options: FollowOptions = {},
 ): Promise<{ ending: Ending; seq: number }> {
-  const screen = new LiveScreen();
+  const screen = options.screen ?? new LiveScreen();
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   process.once("SIGINT", onInterrupt);

@@ -78,7 +78,8 @@ export function otherLines(event: RunEvent): string[] {
     case "mind.failed":
       return line(red, "mind", event.reason, 3);
     case "approval.answered": {
-      const [paint, label] = event.answer === "approve" ? ([green, "allowed"] as const) : ([red, "refused"] as const);
+      const label = { approve: "allowed", reject: "refused", terminate: "ended" }[event.answer];
+      const paint = event.answer === "approve" ? green : red;
       return line(paint, label, `by ${event.by}${event.message && `: ${event.message}`}`, 3);
     }
     case "operator.said":
