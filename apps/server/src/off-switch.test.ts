@@ -76,8 +76,8 @@ test("a STOP file put there while Candor was down stops what would have gone on"
 test("SIGUSR2 to the serving process stops every run, and the process stays up", async () => {
   const home = mkdtempSync(join(tmpdir(), "candor-signal-"));
   const file = JSON.stringify(new URL("./serve.ts", import.meta.url).href);
-  const code = `import { serve } from ${file}; await serve({ home: ${JSON.stringify(home)} });`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: "ignore" });
+  const code = `import(${file}).then(({ serve }) => serve({ home: ${JSON.stringify(home)} }));`;
+  const child = spawn(process.execPath, ["-e", code], { stdio: "ignore" });
   try {
     const api = async (path: string, body?: unknown) => {
       const { port, token } = readServeFile(home) ?? {};
