@@ -39,7 +39,12 @@ export function createMe(home: string, config: Config): Me {
     set: (input, country) => view(store.save(parseIdentity(input, { ...(country && { country }) }))),
     sendCode: async (kind, index) => {
       const started = await verification.startVerification(kind, index);
-      if (started.status !== "sent") throw new Failure(started.reason, { exit: started.status === "refused" ? 2 : 1 });
+      if (started.status !== "sent")
+        throw new Failure(started.reason, {
+          hint:
+            started.status === "refused" ? "docs/audit-yourself.md shows what delivery in config.json looks like." : "",
+          exit: started.status === "refused" ? 2 : 1,
+        });
       return { via: started.via, expiresAt: started.expiresAt };
     },
     confirm: (code) => {

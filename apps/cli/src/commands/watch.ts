@@ -9,7 +9,7 @@ import { askForNextStep, askWhileWaiting } from "../screen/ask.ts";
 import { costLine } from "../screen/cost.ts";
 import { type Ending, follow } from "../screen/follow.ts";
 import { LiveScreen } from "../screen/live.ts";
-import { bold, dim, print, width, wrap } from "../screen/style.ts";
+import { bold, dim, print, width, wrap, yellow } from "../screen/style.ts";
 import { printSummary } from "../screen/summary.ts";
 import { exitFor } from "./exit.ts";
 
@@ -19,8 +19,11 @@ export function introduce(view: RunView): void {
   print(wrap(view.goal, width()));
   const setting = `${view.mind.kind} mind, ${worldName(view)}; ${view.isolation}`;
   for (const line of wrap(setting, width()).split("\n")) print(dim(line));
-  const estimate = costLine(view, loadConfig(home()).prices);
+  const { prices, search } = loadConfig(home());
+  const estimate = costLine(view, prices);
   if (estimate) print(dim(estimate));
+  if (view.world.kind === "web" && !search)
+    print(yellow("No search engine is set up, so it follows only links and site checks: docs/audit-yourself.md"));
   print();
 }
 
