@@ -7,6 +7,7 @@ import {
   createFetcher,
   createInference,
   type Fetcher,
+  localService,
   type Network,
   type Parts,
   PRICES,
@@ -170,19 +171,22 @@ async function inTown(
 
 function onWeb({ home, config, webNetwork: network }: AssembleOptions): Surroundings {
   const { search } = config;
+  const own = network ?? webNetwork();
+  const local = search?.engine === "searxng" ? localService(search.url, own) : undefined;
+  const localFetcher = local && createFetcher(local.network);
   return {
-    network: network ?? webNetwork(),
+    network: own,
     operator: operatorOf(home) ?? nobody(),
     transports: webTransports(home, config),
     search: (fetcher) => {
       if (!search) return null;
-      if (search.engine === "searxng") return searxng(search.url, fetcher);
+      if (search.engine === "searxng") return searxng(local?.url ?? search.url, localFetcher ?? fetcher);
       return search.engine === "brave" ? brave(search.key, fetcher) : tavily(search.key, fetcher);
     },
     sites: config.sites ? readSites(config.sites) : [],
     breachRangeUrl: config.breachRangeUrl ?? null,
     resolveTxt: async (name) => (await resolveTxt(name)).map((parts) => parts.join("")),
-    release: () => {},
+    release: () => void localFetcher?.close(),
   };
 }
 

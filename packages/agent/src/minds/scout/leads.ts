@@ -25,7 +25,8 @@ const PORTRAIT = /avatar|portrait|headshot|profile[-_]?(pic|photo|image)|logo|ic
 /** A label that is nothing but two or three capitalised words: mostly somebody's name. */
 const OTHER_NAME = /^\p{Lu}[\p{L}'’-]+( \p{Lu}[\p{L}'’.-]*)? \p{Lu}[\p{L}'’-]+$/u;
 /** The account of somebody, which is another's where it shows neither name nor username of the operator. */
-const OTHER_ACCOUNT = /\/(?:members?|people|person|users?|u|profiles?|in|cv|authors?)\/[\w.-]+\/?$|\/[@~][\w.-]+\/?$/i;
+const OTHER_ACCOUNT =
+  /\/(?:members?|people|person|users?|u|profiles?|in|pro|cv|authors?)\/[\w.-]+\/?$|\/[@~][\w.-]+\/?$|\/(?:profile|user|member)\.\w+\?\w+=[\w.-]+$/i;
 const FILE = /\.(pdf|ics|vcf|csv|txt|patch)$/i;
 const NOTHING = /\.(css|js|ico|svg|woff2?|mp[34]|zip|gz|exe|dmg|xml)$/i;
 /** Data for programs, which is rarely about a person. */

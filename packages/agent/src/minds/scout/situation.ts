@@ -93,6 +93,9 @@ function isSeedHost(view: View, host: string): boolean {
   return view.seeds.sites.some((site) => hostOf(site) === host);
 }
 
+/** What a page is worth that shows a finding once more. */
+const REPEATED = 0.2;
+
 /** A finding is the gain of the first opened page that shows it. */
 function readGains(view: View): Pick<Situation, "templates" | "gains"> {
   const unclaimed = new Map<string, Set<string>>();
@@ -112,7 +115,10 @@ function readGains(view: View): Pick<Situation, "templates" | "gains"> {
     const fresh = [...here].filter((id) => !claimed.has(id)).length;
     for (const id of here) claimed.add(id);
     const known = templates.get(template(args.url)) ?? { pages: 0, gain: 0 };
-    templates.set(template(args.url), { pages: known.pages + 1, gain: known.gain + here.size });
+    templates.set(template(args.url), {
+      pages: known.pages + 1,
+      gain: known.gain + fresh + REPEATED * (here.size - fresh),
+    });
     pages += fresh > 0 ? 1 : 0;
     since = fresh > 0 ? 0 : since + 1;
   }

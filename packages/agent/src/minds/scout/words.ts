@@ -31,12 +31,15 @@ export function addressKey(address: string): string {
   return `${url.host.replace(/^www\./, "")}${path}${query && `?${query}`}`;
 }
 
-/** Numbers and dates out, so that the pages of a calendar or a list look alike. */
+/** Letters and digits mixed, such as the hash of a commit. */
+const HASH = /(?<=\/)(?=[a-z\d]*\d)(?=[a-z\d]*[a-z])[a-z\d]{6,}(?=[/.]|$)/gi;
+
+/** Numbers, dates and hashes out, so that the pages of a calendar or a list look alike. */
 export function template(address: string): string {
   const url = parseUrl(address);
   if (!url) return address;
   const names = [...url.searchParams.keys()].sort().join("&");
-  return `${url.host}${url.pathname.replace(/\d+/g, "#")}?${names}`;
+  return `${url.host}${url.pathname.replace(HASH, "#").replace(/\d+/g, "#")}?${names}`;
 }
 
 export function parseUrl(address: string): URL | undefined {
