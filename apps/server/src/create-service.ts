@@ -1,6 +1,6 @@
 /** Wires store, warden, minds, worlds and oversight into one service. */
 import { join } from "node:path";
-import { createEmbedder, createMindPool, createWarden, forkRun, type Network } from "@candor/agent";
+import { createEmbedder, createInference, createMindPool, createWarden, forkRun, type Network } from "@candor/agent";
 import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@candor/exposure";
 import { narrow, resolvePermissions } from "@candor/oversight";
 import { Budget, type EventOf, openStore, type Recorded } from "@candor/store";
@@ -89,6 +89,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     const parsed = StartRun.parse(request);
     // A town that cannot be built is the asker's error, before there is a run.
     if (parsed.world.kind === "town") (await towns.use(parsed.world)).release();
+    // So is a model that cannot be called: unknown, without its key, or without its server's address.
+    if (parsed.mind.kind === "llm") createInference(parsed.mind, inferenceOptions(config));
     await log.append(run, 0, [firstEvent(parsed, home, minds.isolation)]);
     await engine.enqueue(run);
   };

@@ -95,7 +95,9 @@ export class Results {
   async summary(run: string): Promise<Summary> {
     const report = await this.#report(run);
     const { events } = await this.#load(run);
+    const { sentence, detail } = report.headline;
     return {
+      headline: { sentence, detail },
       lines: summaryLines(report.findings).map(({ label, count, severity, where, remedy }) => ({
         kind: label,
         count,

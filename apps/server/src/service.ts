@@ -6,6 +6,8 @@ import type { Answer, FindingSummary, Fork, RunRow, RunView, StartRun } from "./
 export type ReportFormat = "html" | "json" | "md";
 
 export interface Summary {
+  /** The report's: what anyone can find, and how much of it is worth acting on. */
+  headline: { sentence: string; detail: string };
   lines: { kind: string; count: number; severity: string; where: string; remedy: string }[];
   message: string;
   unread: { url: string; why: string }[];

@@ -26,7 +26,8 @@ const LEFT = 27;
 export function printSummary({ view, summary, report, score }: SummaryParts): void {
   print();
   print(dim("─".repeat(width())));
-  print(bold(headline(view, summary)));
+  for (const row of wrap(summary.headline.sentence, width()).split("\n")) print(bold(row));
+  print(wrap(summary.headline.detail, width()));
   print();
   for (const line of summary.lines) printLine(line);
   print();
@@ -72,15 +73,6 @@ function aside({ others, masked, unread, orders }: Summary): string[] {
   if (unread.length > 0) lines.push(`Not read: ${tally(unread.map(({ why }) => why))}`);
   if (orders > 0) lines.push(`Not obeyed: ${plural(orders, "order")} that pages gave to the agent`);
   return lines;
-}
-
-function headline(view: RunView, summary: Summary): string {
-  const total = summary.lines.reduce((n, line) => n + line.count, 0);
-  const bad = summary.lines
-    .filter((l) => l.severity === "severe" || l.severity === "high")
-    .reduce((n, l) => n + l.count, 0);
-  const where = new Set(view.findings.flatMap((f) => f.urls.map((u) => URL.parse(u)?.host ?? u))).size;
-  return `${plural(total, "thing")} about you on ${plural(where, "site")}, ${bad} of them serious`;
 }
 
 /** `it wants a login (2), its redirects lead in a circle`, the most frequent first. */

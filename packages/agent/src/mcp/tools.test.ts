@@ -24,8 +24,8 @@ test("tools of an MCP server are named for it, ask by default, and answer with m
   try {
     const [echo, fail] = tools;
     expect(tools.map((t) => [t.name, t.effect, t.repeatable])).toEqual([
-      ["test_echo", "read", true],
-      ["test_fail", "write", false],
+      ["mcp_test_echo", "read", true],
+      ["mcp_test_fail", "write", false],
     ]);
     expect(echo?.description).toBe("Says [masked] back");
     expect(echo?.args.safeParse({ text: 3 }).success).toBe(false);

@@ -29,7 +29,7 @@ export interface McpConnection {
   close(): Promise<void>;
 }
 
-/** Connects to `server` and lists its tools as `SERVER_TOOL`. */
+/** Connects to `server` and lists its tools as `mcp_SERVER_TOOL`, so that none can pass for one of Candor's own. */
 export async function connectMcp(server: McpServer, masker: Masker): Promise<McpConnection> {
   const client = new Client({ name: "candor", version: "0.1.0" });
   await client.connect(transportTo(server)).catch((error: unknown) => {
@@ -61,7 +61,7 @@ function toTool(
   tool: { name: string; description?: string | undefined; inputSchema: Record<string, unknown> },
 ): Tool {
   const effect = server.effects[tool.name] ?? "write";
-  const name = `${server.name}_${tool.name}`.replace(/[^\w-]/g, "_").slice(0, 64);
+  const name = `mcp_${server.name}_${tool.name}`.replace(/[^\w-]/g, "_").slice(0, 64);
   return {
     name,
     // A description is the server's text: it is shown, but it cannot change what the guard allows.
