@@ -59,11 +59,26 @@ export class ServeProcess {
     this.#call("POST", `/runs/${run}/${action}`, body);
 
   async events(run: string): Promise<Recorded[]> {
-    const text = await (await this.#fetch("GET", `/runs/${run}/events`)).text();
-    return text
-      .split("\n\n")
-      .filter((message) => message.includes("id: "))
-      .map((message) => JSON.parse(message.replace(/^[\s\S]*?data: /, "").replace(/\nid: .*/s, "")) as Recorded);
+    const events: Recorded[] = [];
+    for await (const event of this.#stream(`/runs/${run}/events`)) events.push(event);
+    return events;
+  }
+
+  /** Events as they come, until the connection ends. */
+  follow = (run: string): AsyncGenerator<Recorded> => this.#stream(`/runs/${run}/events?follow=1`);
+
+  async *#stream(path: string): AsyncGenerator<Recorded> {
+    const { body } = await this.#fetch("GET", path);
+    let rest = "";
+    for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const messages = (rest + chunk).split("\n\n");
+      rest = messages.pop() ?? "";
+      for (const message of messages) {
+        if (/^event: /m.test(message)) continue;
+        const data = /^data: (.*)$/m.exec(message)?.[1];
+        if (data) yield JSON.parse(data) as Recorded;
+      }
+    }
   }
 
   /** Ends it and everything it has started, as the power would. Resolves when the operating system took it away. */
