@@ -11,6 +11,7 @@ import {
 } from "@candor/server";
 import type { Recorded } from "@candor/store";
 import { EventSourceParserStream } from "eventsource-parser/stream";
+import { candor } from "../screen/command.ts";
 
 export interface FindingSeen {
   id: string;
@@ -83,12 +84,19 @@ export class Api {
     const response = await this.#request("GET", `/api/runs/${run}/events?${query}`, undefined, options.signal);
     if (!response.body) return;
     const stream = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-    for await (const message of stream) {
-      const data: unknown = JSON.parse(message.data);
-      // Both ends are this version of Candor, and the server has parsed each event from its log.
-      yield message.event === "finding"
-        ? { type: "finding", finding: data as FindingSeen }
-        : { type: "event", event: data as Recorded };
+    try {
+      for await (const message of stream) {
+        const data: unknown = JSON.parse(message.data);
+        // Both ends are this version of Candor, and the server has parsed each event from its log.
+        yield message.event === "finding"
+          ? { type: "finding", finding: data as FindingSeen }
+          : { type: "event", event: data as Recorded };
+      }
+    } catch (error) {
+      if (options.signal?.aborted || !(error instanceof TypeError)) throw error;
+      throw new Failure("candor serve ended in the middle of the run", {
+        hint: `Nothing is lost: ${candor(`resume ${run}`)} goes on where it was.`,
+      });
     }
   }
 
