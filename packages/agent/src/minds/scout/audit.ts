@@ -8,9 +8,9 @@ import { assess, isNew, refusedOften, type Situation } from "./situation.ts";
 import { compact, fold, hostOf, parseUrl } from "./words.ts";
 
 /** Under this chance of a gain a page is not worth opening. */
-const WORTH = 0.13;
+const WORTH = 0.12;
 /** How much more a page must promise for each one before it that gave nothing: the planner's patience. */
-const IMPATIENCE = 0.013;
+const IMPATIENCE = 0.011;
 /** Under this value a query is not worth asking. */
 const WORTH_ASKING = 0.2;
 /** Searches of this value are basics: they come before any lead. */

@@ -18,8 +18,10 @@ const FURNITURE =
 const ENDLESS =
   /[?&](page|p|offset|start|sort|order|month|year|date|week|day|from|view|replytocom)=|\/(19|20)\d\d\/\d{1,2}(\/|$)/;
 const TELLING =
-  /\b(about|contact|cv|resume|vita|profile|bio|biography|people|person|team|staff|members?|committee|results?|roster|directory|phone|e ?mail|address|birthday|whois|commits?|patch|paste|leak|breach|photos?|gallery|album|listings?|seller|obituary|wedding|alumni|graduates?|class of|minutes|newsletter|marathon|race|club|chapter|author|speaker|records?|reunion|calendar|ics|pdf|vcard)\b/;
+  /\b(about|contact|cv|resume|vita|profile|bio|biography|people|person|team|staff|members?|committee|results?|roster|directory|phone|e ?mail|address|birthday|whois|commits?|patch|paste|leak|breach|photos?|gallery|album|listings?|seller|items?|lot|for sale|obituary|wedding|alumni|graduates?|class of|minutes|newsletter|marathon|race|club|chapter|author|speaker|records?|reunion|calendar|ics|pdf|vcard)\b/;
 const PICTURE = /\.(jpe?g|png|gif|webp|tiff?|heic)$/i;
+/** Labels of pictures that were not made smaller, which keep what the camera wrote. */
+const ORIGINAL = /\b(full|original|large|raw|download|high res\w*|max|zoom|enlarge)\b/;
 /** Pictures that show a face and no place. */
 const PORTRAIT = /avatar|portrait|headshot|profile[-_]?(pic|photo|image)|logo|icon|thumb|banner|badge|sprite/i;
 /** A label that is nothing but two or three capitalised words: mostly somebody's name. */
@@ -101,7 +103,7 @@ function score(lead: LeadView, host: string, rank: number, situation: Situation,
   const partly =
     !named && marks.parts.some(({ first, last }) => last !== "" && mentions(text, last) && initialOf(text, first));
   if (lead.from.startsWith("check_username")) {
-    odds += 2.4;
+    odds += 3.2;
     reasons.push("an account with your username exists there");
   } else if (handled) {
     odds += 2.1;
@@ -147,8 +149,15 @@ function score(lead: LeadView, host: string, rank: number, situation: Situation,
   }
   if (DATA.test(lead.value)) odds -= about ? 0.4 : 3;
   if (FILE.test(lead.value)) odds += about || lead.fromOwned > 0.3 ? 0.6 : 0;
-  if (PICTURE.test(lead.value))
-    odds += PORTRAIT.test(lead.value) || named ? -3.2 : about || lead.fromOwned > 0.5 ? -0.2 : -2;
+  if (PICTURE.test(lead.value)) {
+    const original = ORIGINAL.test(label);
+    const portrait = PORTRAIT.test(lead.value) || (named && !original);
+    odds += portrait ? -3.2 : lead.fromOwned > 0.5 ? 0.3 : about ? -0.2 : -2;
+    if (!portrait && lead.fromOwned > 0.5 && original) {
+      odds += 0.9;
+      reasons.push("a picture as it was taken may say where");
+    }
+  }
   const like = marks.parts.some(({ last }) => last.length > 3 && compact(text).includes(last));
   if (!about && !like && OTHER_ACCOUNT.test(lead.value) && !lead.from.startsWith("check_username")) odds -= 1.4;
   if (!about && !known && OTHER_NAME.test(lead.label.trim()) && !TELLING.test(label)) odds -= 1.8;
@@ -160,7 +169,7 @@ function score(lead: LeadView, host: string, rank: number, situation: Situation,
   if (ENDLESS.test(lead.value)) odds -= 1.4;
   const site = fromHost(host, situation, reasons) + fromTemplate(lead.value, situation);
   // One account that is somebody else's says little about the next.
-  odds += lead.from.startsWith("check_username") ? Math.max(-0.6, site) : site;
+  odds += lead.from.startsWith("check_username") ? Math.max(-0.4, site) : site;
   odds -= 0.3 * Math.max(0, lead.hops - 2) + 0.06 * rank;
   if (hostOf(lead.from) !== host) odds += 0.2 * Math.log2(Math.max(1, lead.times));
   return { lead, host, value: 1 / (1 + Math.exp(-odds)), reasons };
