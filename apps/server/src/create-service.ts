@@ -1,4 +1,5 @@
 /** Wires store, warden, minds, worlds and oversight into one service. */
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createEmbedder, createInference, createMindPool, createWarden, forkRun, type Network } from "@candor/agent";
 import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@candor/exposure";
@@ -154,6 +155,10 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     erase: async (run) => {
       await runs.stop(run, "erased", "operator");
       await store.erase(run);
+      results.forget(run);
+      // What was written out of the log goes with it.
+      await rm(join(home, "workspaces", run), { recursive: true, force: true });
+      for (const format of ["html", "json", "md"]) await rm(join(home, "reports", `${run}.${format}`), { force: true });
     },
     score: (run) => results.score(run),
     summary: (run) => results.summary(run),

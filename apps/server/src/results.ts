@@ -149,6 +149,11 @@ export class Results {
     return analyst.exposure(events);
   }
 
+  /** Lets go of what is in memory of a run. */
+  forget(run: string): void {
+    this.#cache.delete(run);
+  }
+
   async #report(run: string, since = ""): Promise<Report> {
     const { events, analyst, operator } = await this.#load(run);
     const exposure = analyst.exposure(events);
