@@ -63,9 +63,9 @@ test("runs can be listed, verified, scored, reported and erased", async () => {
 }, 60_000);
 
 test("colour goes only where it is wanted", async () => {
-  const escape = "\u001b[";
-  expect((await candor(["doctor"], { NO_COLOR: "1", FORCE_COLOR: undefined })).out).not.toContain(escape);
-  expect((await candor(["doctor"], { FORCE_COLOR: "1", NO_COLOR: undefined })).out).toContain(escape);
+  const colour = "\u001b[";
+  expect((await candor(["doctor"], { NO_COLOR: "1", FORCE_COLOR: undefined })).out).not.toContain(colour);
+  expect((await candor(["doctor"], { FORCE_COLOR: "1", NO_COLOR: undefined })).out).toContain(colour);
 });
 
 test.each([
