@@ -135,7 +135,11 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     say: (run, text, by) => runs.say(run, text, by),
     judge: async (run, finding, judgment, by) => {
       const known = await results.findings(run);
-      if (!known.some(({ id }) => id === finding))
+      // One that was judged away can be judged back.
+      const before = (await log.read(run)).some(
+        ({ event }) => event.type === "finding.judged" && event.finding === finding,
+      );
+      if (!before && !known.some(({ id }) => id === finding))
         throw badInput(`run ${run} has no finding ${finding}`, "candor report lists them with their ids.");
       await runs.judge(run, finding, judgment, by);
       judged = undefined;

@@ -96,6 +96,7 @@ export class Results {
     const report = await this.#report(run);
     const { events } = await this.#load(run);
     const { sentence, detail } = report.headline;
+    const { since } = report;
     return {
       headline: { sentence, detail },
       lines: summaryLines(report.findings).map(({ label, count, severity, where, remedy }) => ({
@@ -110,6 +111,14 @@ export class Results {
       blocked: report.blocked.map(({ reason, url }) => (url ? `${reason} (${url})` : reason)),
       others: report.others,
       masked: report.masked.others,
+      ...(since && {
+        since: {
+          appeared: since.appeared.length,
+          gone: since.gone.length,
+          stayed: since.stayed.length,
+          unconfirmed: since.unconfirmed.length,
+        },
+      }),
       orders: events.filter(({ event }) => event.type === "signal.raised" && ORDERS.has(event.monitor)).length,
     };
   }

@@ -18,6 +18,8 @@ export interface Summary {
   masked: number;
   /** Passages that tried to give orders to the agent. */
   orders: number;
+  /** Findings against those of an earlier run; `unconfirmed`: not seen again, but their pages could not be read. */
+  since?: { appeared: number; gone: number; stayed: number; unconfirmed: number };
 }
 
 export interface Service {

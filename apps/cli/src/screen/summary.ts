@@ -28,6 +28,11 @@ export function printSummary({ view, summary, report, score }: SummaryParts): vo
   print(dim("─".repeat(width())));
   for (const row of wrap(summary.headline.sentence, width()).split("\n")) print(bold(row));
   print(wrap(summary.headline.detail, width()));
+  if (summary.since) {
+    const { appeared, gone, stayed, unconfirmed } = summary.since;
+    const unsure = unconfirmed > 0 ? `, ${unconfirmed} could not be looked at` : "";
+    print(yellow(`Since then: ${appeared} new, ${gone} gone, ${stayed} as before${unsure}.`));
+  }
   print();
   for (const line of summary.lines) printLine(line);
   print();
