@@ -59,6 +59,21 @@ describe("checking a username", () => {
     expect(web.requests).not.toContain("form.example/ada");
   });
 
+  test("does not ask a site again that was shown to say yes to everybody or to fit no description", async () => {
+    const everybody = page("Member since always");
+    await using web = await smallWeb({
+      "yes.example/ada": everybody,
+      "yes.example/impossible": everybody,
+      "odd.example/ada": page("something else entirely"),
+    });
+    const checker = new UsernameChecker([site("yes.example"), site("odd.example")], web.fetcher);
+    const options = { signal: AbortSignal.timeout(5_000), impossibleName: "impossible" };
+    await checker.check("ada", options);
+    const { verdicts, requests } = await checker.check("bea", options);
+    expect(requests).toBe(0);
+    expect(verdicts.map((v) => v.verdict)).toEqual(["unknown", "unknown"]);
+  });
+
   test("asks a site about the impossible name once, and only after a yes", async () => {
     await using web = await smallWeb({
       "plain.example/ada": page("Member since 2012"),

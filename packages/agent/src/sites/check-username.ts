@@ -42,6 +42,8 @@ export class UsernameChecker {
   readonly #sites: readonly UsernameSite[];
   /** What each site says to the name that cannot exist. */
   readonly #calibrations = new Map<UsernameSite, Promise<Asked>>();
+  /** Sites whose answers were shown to mean nothing: asking them about another name would tell nothing either. */
+  readonly #meaningless = new Map<UsernameSite, Judged>();
 
   constructor(sites: readonly UsernameSite[], fetcher: Fetcher) {
     this.#sites = sites;
@@ -75,14 +77,18 @@ export class UsernameChecker {
     const name = stripped(site, handle);
     const url = addressFor(site.uri_pretty ?? site.uri_check, name);
     const answer = ({ verdict, reason }: Judged): SiteVerdict => ({ site: site.name, url, verdict, reason });
-    const out = notAsked(site, name);
+    const out = notAsked(site, name) ?? this.#meaningless.get(site);
     if (out) return answer(out);
     const first = await this.#ask(site, name, options.signal, count);
+    if (first.verdict === "unknown") this.#meaningless.set(site, { verdict: "unknown", reason: first.reason });
     if (first.verdict !== "claimed") return answer(first);
     // Only a yes needs to be doubted, so only then is the site asked about a name that cannot exist.
     const impossible = await this.#calibrate(site, options, count);
     const doubt = doubtOf(first, impossible);
-    return answer(doubt === undefined ? first : { verdict: "unknown", reason: doubt });
+    if (doubt === undefined) return answer(first);
+    const unknown: Judged = { verdict: "unknown", reason: doubt };
+    if (impossible.verdict === "claimed") this.#meaningless.set(site, unknown);
+    return answer(unknown);
   }
 
   #calibrate(site: UsernameSite, options: CheckOptions, count: Count): Promise<Asked> {
