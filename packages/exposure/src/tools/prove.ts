@@ -1,5 +1,15 @@
 /** Proves the operator's own pages at the start of each run. Nothing identity-linked is done on the web before one is proven. */
-import { type Document, defineTool, type Fetcher, type Masker, read, type Seeds, said, type Tool } from "@candor/agent";
+import {
+  type Document,
+  defineTool,
+  type Fetched,
+  type Fetcher,
+  type Masker,
+  read,
+  type Seeds,
+  said,
+  type Tool,
+} from "@candor/agent";
 import type { Recorded } from "@candor/store";
 import { z } from "zod";
 import { AccountProof } from "../identity/store.ts";
@@ -41,6 +51,7 @@ export function proveTool(options: ProveOptions): Tool {
       const proofs: AccountProof[] = [];
       const documents: Document[] = [];
       const lines: string[] = [];
+      const visit = visitOnce(options.fetcher, signal);
       for (const site of options.sites) {
         const answer = await prove(
           {
@@ -50,12 +61,12 @@ export function proveTool(options: ProveOptions): Tool {
             now: Date.now(),
             ...(options.bareToken && { bareToken: true }),
           },
-          { fetchPage: pageOf(options.fetcher, signal), resolveTxt: options.resolveTxt },
+          { fetchPage: async (url) => pageOf(await visit(url)), resolveTxt: options.resolveTxt },
         );
         if (answer.proven) {
           proofs.push(answer.proof);
-          const document = await documentAt(site, options, signal);
-          if (document) documents.push(document);
+          const fetched = await visit(site);
+          if (fetched.status === "ok") documents.push(options.masker.document(await read(fetched)).document);
           lines.push(`${site} is yours (${answer.proof.method}).`);
         } else lines.push(`${site} is not proven: ${answer.reason}.`);
       }
@@ -78,21 +89,18 @@ export function provenIn(events: readonly Recorded[]): Proven | undefined {
   return undefined;
 }
 
-async function documentAt(
-  site: string,
-  { fetcher, masker }: ProveOptions,
-  signal: AbortSignal,
-): Promise<Document | undefined> {
-  const fetched = await fetcher.fetch(site, { signal });
-  if (fetched.status !== "ok") return undefined;
-  return masker.document(await read({ ...fetched, status: fetched.httpStatus ?? 200 })).document;
+/** Each address is fetched once, however many proofs look at it. */
+function visitOnce(fetcher: Fetcher, signal: AbortSignal): (url: string) => Promise<Fetched> {
+  const visited = new Map<string, Promise<Fetched>>();
+  return (url) => {
+    const fetched = visited.get(url) ?? fetcher.fetch(url, { signal });
+    visited.set(url, fetched);
+    return fetched;
+  };
 }
 
-const pageOf =
-  (fetcher: Fetcher, signal: AbortSignal): ProofPorts["fetchPage"] =>
-  async (url) => {
-    const fetched = await fetcher.fetch(url, { signal });
-    if (fetched.httpStatus === null) return null;
-    const html = fetched.contentType.includes("html") ? Buffer.from(fetched.bytes).toString("utf8") : "";
-    return { url: fetched.url, status: fetched.httpStatus, html };
-  };
+function pageOf(fetched: Fetched): Awaited<ReturnType<ProofPorts["fetchPage"]>> {
+  if (fetched.httpStatus === null) return null;
+  const html = fetched.contentType.includes("html") ? Buffer.from(fetched.bytes).toString("utf8") : "";
+  return { url: fetched.url, status: fetched.httpStatus, html };
+}
