@@ -20,6 +20,7 @@ import { act, objection } from "./act.ts";
 import { exhausted, left } from "./budget.ts";
 import { childTools } from "./children.ts";
 import { Journal, RunOver } from "./journal.ts";
+import { maskedDecision } from "./masked-decision.ts";
 import { ownTools } from "./own-tools.ts";
 import type { MindPool, Parts } from "./parts.ts";
 import {
@@ -247,8 +248,11 @@ class Session {
     }
     cost.ms = performance.now() - began;
     if (signal.aborted) return false;
-    const proposed: RunEvent = { type: "step.proposed", step, decision, cost, viewHash: hashOf(view) };
+    // Judged as it was meant, recorded and performed masked.
     const judged = this.#verdict(step, decision);
+    decision = maskedDecision(decision, judged.verdict.outcome, this.#parts.masker);
+    judged.argsHash = hashOf(decision.args);
+    const proposed: RunEvent = { type: "step.proposed", step, decision, cost, viewHash: hashOf(view) };
     try {
       await this.#append([proposed, judged], { fresh: true });
     } catch (error) {
