@@ -372,3 +372,11 @@ test.each([
   const found = extract(page, context)?.subjects.flatMap((subject) => subject.handles.map(({ handle }) => handle));
   expect(found ?? []).toEqual(handles);
 });
+
+test("a longer surname at the operator's address is somebody else", () => {
+  const html =
+    "<title>Ada Thorne-Hart, 48, Otterford</title><h1>Ada Thorne-Hart</h1><p>Home address: [address 1: yours]</p>";
+  const subjects = extract(documentOf("http://lookup.example/r/7", html), context)?.subjects ?? [];
+  expect(subjects.map(({ named }) => named)).not.toContain("part");
+  expect(subjects.map(({ named }) => named)).not.toContain("full");
+});

@@ -3,7 +3,15 @@ import type { Subject } from "./record.ts";
 import { escaped, plain } from "./words.ts";
 
 export interface Who {
-  names: { first: string; last: string; full: RegExp; initial: RegExp; firstWord: RegExp; lastWord: RegExp }[];
+  names: {
+    first: string;
+    last: string;
+    full: RegExp;
+    initial: RegExp;
+    firstWord: RegExp;
+    lastWord: RegExp;
+    longer: RegExp;
+  }[];
   handles: string[];
 }
 
@@ -41,6 +49,13 @@ export function whoIs(names: readonly string[], handles: readonly string[]): Who
               )
             : /$^/,
           firstWord: new RegExp(`${BEFORE}${any(f)}${AFTER}`, "u"),
+          // `Ada Thorne-Hart`, `Ada Hart-Thorne`: relatives have such names.
+          longer: last
+            ? new RegExp(
+                `${BEFORE}${any(f)}${middle}\\s+(?:${any(l)}-\\p{Lu}[\\p{L}'-]+|\\p{Lu}[\\p{L}'-]+-${any(l)})${AFTER}`,
+                "u",
+              )
+            : /$^/,
           lastWord: last ? new RegExp(`${BEFORE}${any(l)}${AFTER}`, "u") : /$^/,
         };
       }),
@@ -58,6 +73,12 @@ export function namedIn(who: Who, text: string): "full" | "initial" | "part" | "
     else if (best === "none" && name.firstWord.test(line)) best = "part";
   }
   return best;
+}
+
+/** The name of somebody whose surname is the operator's and another one. */
+export function longerName(who: Who, text: string): string | undefined {
+  const line = plain(text);
+  return who.names.map((name) => name.longer.exec(line)?.[0]).find((found) => found !== undefined);
 }
 
 /** Words that never stand in a person's name but in those of firms, schools, clubs, places and page furniture. */

@@ -5,7 +5,7 @@ import { blockClaims, labelledLine, merged } from "./claims.ts";
 import { signedBy } from "./formats.ts";
 import { fieldHandles, linkedAccount, statedHandles } from "./handles.ts";
 import { meaningOf } from "./labels.ts";
-import { compare, looksLikeName, namedIn, type Who } from "./names.ts";
+import { compare, longerName, looksLikeName, namedIn, type Who } from "./names.ts";
 import { photosOf } from "./photos.ts";
 import type { Claim, Handle, Subject, SubjectLink } from "./record.ts";
 import { isSchool, shortPlace } from "./values.ts";
@@ -207,6 +207,8 @@ function namesOf(document: Document, block: Block, who: Who, whole: boolean): st
       names.push(tidy(labelled.value));
     const signed = signedBy(line);
     if (signed) names.push(tidy(signed));
+    const longer = line.length < 60 ? longerName(who, line) : undefined;
+    if (longer) names.push(longer);
     if (line.length < 60 && ["full", "initial"].includes(namedIn(who, line))) names.push(tidy(line));
   }
   if (whole) {
