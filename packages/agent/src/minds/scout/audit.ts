@@ -127,7 +127,7 @@ function explore(situation: Situation): Decision | undefined {
 function eagerness(view: View): number {
   const found = new Set(view.findings.map((finding) => finding.kind));
   const missing = view.wanted.findIndex((kind) => !found.has(kind));
-  return missing === 0 ? 0.4 : missing === 1 || missing === 2 ? 0.6 : 1;
+  return missing === 0 ? 0.55 : missing === 1 || missing === 2 ? 0.7 : 1;
 }
 
 /** The last three searches all failed. */

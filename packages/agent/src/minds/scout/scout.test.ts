@@ -205,6 +205,31 @@ describe("what it is told", () => {
     expect((await decide({ notices: often, tools: describeTools("search", "finish") })).tool).toBe("finish");
   });
 
+  it("that one page was read twice, it stays with the site", async () => {
+    const history: View["history"] = [
+      { step: 1, tool: "open", args: { url: "http://pics.example/old" }, outcome: "allow", status: "ok", summary: "" },
+    ];
+    const lead: View["leads"][number] = {
+      kind: "page",
+      value: "http://pics.example/shot/1",
+      label: "Ada Quill",
+      from: "http://pics.example/ada",
+      fromOwned: 0.9,
+      hops: 1,
+      seen: 1,
+      times: 1,
+    };
+    const decision = await decide({
+      history,
+      leads: [lead],
+      tools: describeTools("open", "finish"),
+      seeds: { ...emptyView().seeds, sites: [] },
+      step: 2,
+      notices: [notice({ from: "warden", code: "repeat-page", step: 1 })],
+    });
+    expect(decision.args).toEqual({ url: lead.value });
+  });
+
   it("no by the guard or a person, it does not ask again", async () => {
     const denied = (tool: string, args: Record<string, unknown>, step: number): View["history"][number] => ({
       step,
@@ -222,6 +247,38 @@ describe("what it is told", () => {
     ];
     const { tool, args } = await decide({ history, step: 5 });
     expect({ tool, args }).toEqual({ tool: "search", args: { query: '"Ada Quill" Thornby' } });
+  });
+});
+
+describe("usernames that were found", () => {
+  const finding = (value: string, ...urls: string[]): View["findings"][number] => ({
+    id: value,
+    kind: "username",
+    value,
+    urls,
+    confidence: 0.95,
+  });
+  const checks = async (findings: View["findings"]): Promise<unknown> => {
+    const { tool, args } = await decide({
+      findings,
+      tools: describeTools("check_username", "finish"),
+      seeds: { names: ["Ada Quill"], usernames: [], sites: [] },
+    });
+    return tool === "check_username" ? args.username : undefined;
+  };
+
+  it("are checked where they are invented, or named on another site", async () => {
+    expect(await checks([finding("marlwren@b.example", "http://b.example/marlwren")])).toBe("marlwren");
+    expect(await checks([finding("adaquill7@b.example", "http://c.example/me")])).toBe("adaquill7");
+    const both = [
+      finding("adaquill7@b.example", "http://b.example/1"),
+      finding("adaquill7@c.example", "http://c.example/1"),
+    ];
+    expect(await checks(both)).toBe("adaquill7");
+  });
+
+  it("are left where one site made them of the name", async () => {
+    expect(await checks([finding("ada-quill-thor@b.example", "http://b.example/in/ada-quill-thor")])).toBeUndefined();
   });
 });
 
