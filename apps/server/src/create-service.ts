@@ -64,6 +64,9 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     ...(embedder && { embed: (texts, signal) => embedder.embed(texts, signal) }),
     newRunId: () => listed.newRunId(),
     enqueue: (run) => engine.enqueue(run),
+    stop: async (run, reason) => {
+      await runs.stop(run, reason, "warden");
+    },
     narrow: (parent, child) => narrow(resolvePermissions(parent), resolvePermissions(child)),
     workspaceOf: (run) => join(home, "workspaces", run),
     version: VERSION,

@@ -1,5 +1,5 @@
 /** Starting, steering and ending runs: every change is an event, appended beside whatever the warden writes. */
-import { awaitsPerson, fold, isOver, openChildren, pending, type RunState } from "@candor/agent";
+import { awaitsPerson, fold, isOver, openChildren, pending, type RunState, tellParent } from "@candor/agent";
 import { Conflict, type RunEvent, type Store } from "@candor/store";
 import type { Answer } from "./api/schemas.ts";
 import { badInput, Failure } from "./failure.ts";
@@ -39,6 +39,8 @@ export class Runs {
   state = async (run: string): Promise<RunState> => fold(run, await this.#store.log.read(run));
 
   async resume(run: string, by: string): Promise<void> {
+    const { started } = await this.state(run);
+    if (started.parent) await this.#refuseOrphan(run, started.parent.run);
     await appendTo(this.#store, run, (state) => {
       if (state.status === "finished")
         throw badInput(`run ${run} is finished; there is nothing to resume`, `candor show ${run}`);
@@ -51,16 +53,26 @@ export class Runs {
     await this.#store.engine.enqueue(run);
   }
 
+  /** A child whose end was reported has given back what it had not spent: going on would spend that twice. */
+  async #refuseOrphan(run: string, id: string): Promise<void> {
+    const parent = await this.state(id).catch(() => undefined);
+    if (parent && !isOver(parent) && !parent.children.get(run)?.finished) return;
+    const hint = parent && parent.status !== "finished" ? `candor resume ${id}` : `candor fork ${run} --step K`;
+    throw badInput(`run ${run} was a child of ${id}, which no longer waits for it`, hint);
+  }
+
   async answer(run: string, answer: Answer, by: string): Promise<void> {
     const state = await appendTo(this.#store, run, (state) => {
       const open = pending(state);
-      if (!open || !awaitsPerson(open)) throw badInput(`run ${run} asks nothing now`);
+      if (!open || !awaitsPerson(open) || isOver(state)) throw badInput(`run ${run} asks nothing now`);
       if (open.step !== answer.step || open.argsHash !== answer.argsHash)
         throw badInput("that question has changed meanwhile", `candor show ${run}`);
       return [{ type: "approval.answered", ...answer, message: answer.message ?? "", by }];
     });
-    if (isOver(state)) await this.#stopChildren(state, "its parent was terminated", by);
-    else await this.#store.engine.enqueue(run);
+    if (isOver(state)) {
+      await this.#stopChildren(state, "its parent was terminated", by);
+      await this.#tellParent(state);
+    } else await this.#store.engine.enqueue(run);
   }
 
   async say(run: string, text: string, by: string): Promise<void> {
@@ -78,9 +90,10 @@ export class Runs {
   async stop(target: string, reason: string, by: string): Promise<string[]> {
     if (target !== "all") return this.#stopTree(target, reason, by);
     const stopped: string[] = [];
-    for (const { run, status } of await this.#store.runs.list()) {
-      if (status === "running" || status === "paused") stopped.push(...(await this.#stopTree(run, reason, by)));
-    }
+    const open = (await this.#store.runs.list()).filter(({ status }) => status === "running" || status === "paused");
+    for (const { run } of open) this.#supervisor.abort(run);
+    // Oldest first: a parent that heard of its child's end would go on for a moment.
+    for (const { run } of open.toReversed()) stopped.push(...(await this.#stopTree(run, reason, by)));
     return [...new Set(stopped)];
   }
 
@@ -91,7 +104,15 @@ export class Runs {
       was = isOver(state);
       return was ? undefined : [{ type: "run.stopped", reason, by }];
     });
-    return [...(was ? [] : [run]), ...(await this.#stopChildren(state, reason, by))];
+    const below = await this.#stopChildren(state, reason, by);
+    await this.#tellParent(state);
+    return [...(was ? [] : [run]), ...below];
+  }
+
+  /** A child that nobody works on cannot say itself that it is over. Never in the way of a stop: a parent looks for itself when it is taken up. */
+  async #tellParent(state: RunState): Promise<void> {
+    const parent = await tellParent(this.#store.log, state).catch(() => undefined);
+    if (parent) await this.#store.engine.enqueue(parent).catch(() => {});
   }
 
   async #stopChildren(state: RunState, reason: string, by: string): Promise<string[]> {
@@ -102,7 +123,7 @@ export class Runs {
   }
 }
 
-/** A child that was announced but not begun has no log yet; its parent is stopped, so it never begins. */
+/** A child that was announced but not begun has no log yet; whoever begins it looks at its parent first. */
 const ignoreUnbegun = (error: unknown): string[] => {
   if (error instanceof Failure) throw error;
   return [];

@@ -12,6 +12,7 @@ export * from "./ports.ts";
 export { type Readable, read } from "./reading/read.ts";
 export { looksLikeLoginWall, looksMissing } from "./reading/walls.ts";
 export * from "./run/budget.ts";
+export { heldUp, tellParent } from "./run/family.ts";
 export * from "./run/fork.ts";
 export * from "./run/journal.ts";
 export * from "./run/parts.ts";

@@ -2,14 +2,17 @@
 import type { Observation } from "@candor/store";
 import type { z } from "zod";
 import type { Masker, Tool, ToolContext } from "../ports.ts";
+import { left } from "./budget.ts";
 import { LogError, RunOver } from "./journal.ts";
-import { hostOf, normalise, type RunState, type Step } from "./state.ts";
+import { hostOf, normalise, openChildren, type RunState, type Step } from "./state.ts";
 import { said } from "./tool.ts";
 
 /** A reason not to act although the guard allows it: wrong arguments, a page that was read already, a host's share used up. */
 export function objection(state: RunState, step: Step, tool: Tool): string | undefined {
   const parsed = tool.args.safeParse(step.decision.args);
   if (!parsed.success) return `The arguments do not fit ${tool.name}: ${issues(parsed.error)}`;
+  if (FETCHING.has(tool.name) && pagesLeft(state) < 1)
+    return `The limit of ${state.started.budget.pages} pages is used up, or set aside for children.`;
   const url = step.decision.args.url;
   if (tool.name !== "open" || typeof url !== "string") return undefined;
   const earlier = state.opened.get(normalise(url));
@@ -19,9 +22,15 @@ export function objection(state: RunState, step: Step, tool: Tool): string | und
   const pages = host ? (state.hosts.get(host)?.pages ?? 0) : 0;
   if (pages >= state.started.budget.pagesPerHost)
     return `The limit of ${state.started.budget.pagesPerHost} pages for ${host} is used up.`;
-  if (state.spent.pages >= state.started.budget.pages)
-    return `The limit of ${state.started.budget.pages} pages is used up.`;
   return undefined;
+}
+
+/** Tools that spend pages. */
+const FETCHING = new Set(["open", "check_username"]);
+
+function pagesLeft(state: RunState): number {
+  const shares = openChildren(state).map((child) => child.budget);
+  return left(state.started.budget, state.spent, shares).pages;
 }
 
 const issues = (error: z.ZodError) =>

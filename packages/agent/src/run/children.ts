@@ -1,10 +1,10 @@
 /** Child runs: their own goal, a share of the parent's budget, never more permissions; results come back as events. */
-import type { Budget, RunEvent } from "@candor/store";
+import type { Budget, EventOf } from "@candor/store";
 import { z } from "zod";
 import type { Tool } from "../ports.ts";
 import { left, share } from "./budget.ts";
-import { type Journal, LogError } from "./journal.ts";
-import { openChildren } from "./state.ts";
+import { type Journal, LogError, RunOver } from "./journal.ts";
+import { isOver, openChildren } from "./state.ts";
 import { defineTool, refused, said } from "./tool.ts";
 import type { WardenOptions } from "./warden.ts";
 
@@ -14,21 +14,27 @@ const MOST_DEPTH = 3;
 export function childTools({ journal, options }: { journal: Journal; options: WardenOptions }): Tool[] {
   const { state } = journal;
   const begin = async (run: string, goal: string, budget: Budget, step: number) => {
-    const { started } = state;
     if ((await options.log.read(run)).length === 0) {
-      const first: RunEvent = {
-        ...started,
+      const { since: _, forkOf: __, ...inherited } = state.started;
+      const first: EventOf<"run.started"> = {
+        ...inherited,
         kind: "run",
         goal,
         wanted: [],
         budget,
-        permissions: options.narrow(started.permissions, started.permissions),
+        permissions: options.narrow(inherited.permissions, inherited.permissions),
         parent: { run: state.run, step },
         version: options.version,
       };
       await options.log.append(run, 0, [first]).catch((error: unknown) => {
         throw new LogError(String(error), { cause: error });
       });
+    }
+    // A stop of the parent that was recorded before the child had a log has not stopped the child.
+    await journal.refresh();
+    if (isOver(state)) {
+      await options.stop(run, state.reason);
+      throw new RunOver(state.reason);
     }
     await options.enqueue(run);
     return said(`Child ${run} is at work on: ${goal}`);

@@ -12,7 +12,9 @@ import {
 } from "@candor/store";
 import { z } from "zod";
 import type { Tool } from "../ports.ts";
+import { tellParent } from "./family.ts";
 import type { MindPool, Parts } from "./parts.ts";
+import { fold, isOver } from "./state.ts";
 import { defineTool, said } from "./tool.ts";
 import { createWarden, type Warden, type WardenOptions } from "./warden.ts";
 
@@ -92,6 +94,10 @@ export interface WorldOptions {
   script(run: string, step: number): Decision | Error;
   judge?(tool: string, args: Record<string, unknown>): Verdict["outcome"];
   tools?: Tool[];
+  /** What happens while the mind decides. */
+  decideWith?(infer: Parameters<MindPool["decide"]>[2]): Promise<void>;
+  /** Replaces parts of the run. */
+  parts?: Partial<Parts>;
   /** Whether a message with this reference arrived. */
   arrived?(reference: string): boolean | null;
 }
@@ -120,7 +126,8 @@ export function createWorld(options: WorldOptions): World {
     });
   const minds: MindPool = {
     isolation: "none",
-    decide: async (_, view) => {
+    decide: async (_, view, infer) => {
+      await options.decideWith?.(infer);
       const next = options.script(view.run, view.step);
       if (next instanceof Error) throw next;
       return next;
@@ -149,6 +156,7 @@ export function createWorld(options: WorldOptions): World {
     },
     seeds: () => ({ names: [], usernames: [], sites: [] }),
     infer: null,
+    ...options.parts,
   };
   let runs = 0;
   const wardenOptions: WardenOptions = {
@@ -158,6 +166,12 @@ export function createWorld(options: WorldOptions): World {
     newRunId: () => `child-${++runs}`,
     enqueue: async (run) => {
       if (!queue.includes(run)) queue.push(run);
+    },
+    stop: async (run, reason) => {
+      const state = fold(run, await log.read(run));
+      if (!isOver(state)) await log.append(run, state.seq, [{ type: "run.stopped", reason, by: "test" }]);
+      const parent = await tellParent(log, fold(run, await log.read(run)));
+      if (parent) await wardenOptions.enqueue(parent);
     },
     narrow: (parent) => parent,
     workspaceOf: () => "/nonexistent",

@@ -1,10 +1,15 @@
 /** Replays a run up to a step into a new run, and goes on from there with another mind, budget or permission set. */
-import type { Budget, EventLog, MindConfig, RunEvent } from "@candor/store";
+import type { Budget, EventLog, EventOf, MindConfig, RunEvent } from "@candor/store";
+import { HELD_UP } from "./state.ts";
 
 export interface ForkChanges {
   mind?: MindConfig;
   budget?: Partial<Budget>;
   permissions?: unknown;
+  /** Of the Candor that goes on with it. */
+  version?: string;
+  /** In force for the mind from here on. */
+  isolation?: string;
 }
 
 export class ForkError extends Error {
@@ -28,24 +33,45 @@ export async function forkRun(
   const steps = events.flatMap((e) => (e.type === "step.proposed" ? [e.step] : []));
   if (step !== 0 && !steps.includes(step))
     throw new ForkError(`run ${run} has no step ${step}; it has ${steps.length}`);
+  // A fork is nobody's child: its budget is its own, and no parent waits for it.
+  const { parent: _, ...alone } = first;
   const copied: RunEvent[] = [
     {
-      ...first,
+      ...alone,
       mind: changes.mind ?? first.mind,
       budget: { ...first.budget, ...changes.budget },
       permissions: changes.permissions ?? first.permissions,
+      version: changes.version ?? first.version,
+      isolation: changes.isolation ?? first.isolation,
       forkOf: { run, step },
     },
   ];
+  const judgedAnew = isOpen(events, step);
   for (const event of events.slice(1)) {
     if ("step" in event && (event.step ?? 0) > step) break;
-    if (event.type === "step.proposed" && event.step > step) break;
-    if (!endsOrPauses(event)) copied.push(event);
+    if (staysBehind(event) || (judgedAnew && isVerdict(event) && event.step === step)) continue;
+    copied.push(event);
   }
   await log.append(fork, 0, copied);
 }
 
-const endsOrPauses = (event: RunEvent) =>
+/** Whether `step` was neither begun nor refused: what was allowed then is judged anew, by the fork's own permissions. */
+function isOpen(events: readonly RunEvent[], step: number): boolean {
+  return !events.some(
+    (event) =>
+      "step" in event &&
+      event.step === step &&
+      (event.type === "step.done" ||
+        event.type === "step.intended" ||
+        (event.type === "step.judged" && event.verdict.outcome === "deny") ||
+        (event.type === "approval.answered" && event.answer !== "approve")),
+  );
+}
+
+const isVerdict = (event: RunEvent): event is EventOf<"step.judged" | "approval.answered"> =>
+  event.type === "step.judged" || event.type === "approval.answered";
+
+const staysBehind = (event: RunEvent) =>
   event.type === "run.paused" ||
   event.type === "run.resumed" ||
   event.type === "run.stopped" ||
@@ -53,4 +79,5 @@ const endsOrPauses = (event: RunEvent) =>
   event.type === "run.failed" ||
   // The children of the original stay its own; a fork that copied them would wait for results that never come.
   event.type === "child.started" ||
-  event.type === "child.finished";
+  event.type === "child.finished" ||
+  (event.type === "signal.raised" && event.monitor === HELD_UP);

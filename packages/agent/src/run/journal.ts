@@ -1,6 +1,6 @@
-/** A run's log and the state folded from it, kept in step. */
-import { Conflict, type EventLog, type Recorded, type RunEvent } from "@candor/store";
-import type { Monitors } from "./parts.ts";
+/** A run's log and the state folded from it, kept in step; whoever reads along sees every event once, whoever wrote it. */
+import { Conflict, type EventLog, type EventOf, type Recorded, type RunEvent } from "@candor/store";
+import type { Monitors, Tracer } from "./parts.ts";
 import { advance, fold, isOver, type RunState } from "./state.ts";
 
 /** The run ended (stopped by a person, for one) while something was about to be written. */
@@ -13,10 +13,18 @@ export class LogError extends Error {
   override name = "LogError";
 }
 
+/** Who reads along. */
+export interface Readers {
+  monitors: Monitors;
+  tracer: Tracer;
+}
+
 export class Journal {
   readonly state: RunState;
   readonly #log: EventLog;
-  #monitors: Monitors | undefined;
+  #readers: Readers | undefined;
+  /** What the monitors said of events that are in the log already, and the pause that a severe signal asks for. */
+  #owed: RunEvent[] = [];
 
   private constructor(log: EventLog, state: RunState) {
     this.#log = log;
@@ -27,10 +35,16 @@ export class Journal {
     return new Journal(log, fold(run, await log.read(run)));
   }
 
-  /** Lets the monitors see what has happened so far, so that from here on their signals are new. */
-  watch(monitors: Monitors): void {
-    for (const event of this.state.events) monitors.observe(event);
-    this.#monitors = monitors;
+  /** Shows the readers what has happened so far; from here on signals are new, and are recorded. */
+  attend(readers: Readers): void {
+    for (const event of this.state.events) {
+      trace(readers.tracer, event);
+      readers.monitors.observe(event);
+    }
+    this.#readers = readers;
+    // The work may have been cut off between a severe signal and the pause.
+    const last = this.state.events.at(-1);
+    if (last) this.#heed(last);
   }
 
   /** Takes in what others have appended: a person's word, an approval, a child's result, a stop. */
@@ -41,20 +55,16 @@ export class Journal {
   }
 
   /**
-   * Appends `events`, however often others write in between.
+   * Appends `events`, however often others write in between, and then what the monitors make of them.
    * With `fresh`, throws {@link Conflict} instead, when what the writer knew is no longer all there is.
    * @throws {RunOver} when the run has ended meanwhile
    */
   async append(events: readonly RunEvent[], options: { fresh?: boolean } = {}): Promise<void> {
     for (;;) {
       try {
-        const signals = [];
-        for (const recorded of await this.#log.append(this.state.run, this.state.seq, events))
-          signals.push(...this.#take(recorded));
-        if (signals.length > 0) await this.append(signals);
-        return;
+        for (const recorded of await this.#log.append(this.state.run, this.state.seq, events)) this.#take(recorded);
+        break;
       } catch (error) {
-        if (error instanceof RunOver || error instanceof LogError) throw error;
         if (!(error instanceof Conflict))
           throw new LogError(error instanceof Error ? error.message : String(error), { cause: error });
         await this.refresh();
@@ -62,10 +72,40 @@ export class Journal {
         if (options.fresh) throw error;
       }
     }
+    await this.settle();
   }
 
-  #take(event: Recorded): ReturnType<Monitors["observe"]> {
+  /** Records what is owed. */
+  async settle(): Promise<void> {
+    const owed = this.#owed.splice(0);
+    if (owed.length > 0) await this.append(owed);
+  }
+
+  #take(event: Recorded): void {
     advance(this.state, event);
-    return this.#monitors?.observe(event) ?? [];
+    if (!this.#readers) return;
+    trace(this.#readers.tracer, event);
+    this.#owed.push(...this.#readers.monitors.observe(event));
+    this.#heed(event);
+  }
+
+  #heed({ event }: Recorded): void {
+    if (event.type !== "signal.raised" || event.severity !== "severe" || this.state.status !== "running") return;
+    const pause: EventOf<"run.paused"> = { type: "run.paused", reason: event.reason, by: `monitor ${event.monitor}` };
+    if (!this.#owed.some(({ type }) => type === "run.paused")) this.#owed.push(pause);
+  }
+}
+
+/** Tells the tracer which text came from where. */
+function trace(tracer: Tracer, { event }: Recorded): void {
+  if (event.type === "run.started") tracer.add("operator", event.goal);
+  if (event.type === "operator.said") tracer.add("operator", event.text);
+  if (event.type === "child.finished") tracer.add(`child:${event.run}`, event.result);
+  if (event.type !== "step.done") return;
+  const { origin, text, leads } = event.observation;
+  tracer.add(origin, text);
+  for (const { kind, label, value } of leads) {
+    if (kind === "page") tracer.add(origin, label, value);
+    else tracer.add(origin, `${label} ${value}`);
   }
 }

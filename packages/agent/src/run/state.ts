@@ -52,6 +52,9 @@ export interface RunState {
 /** The signal that asks a person whether an effect happened. */
 export const UNKNOWN_OUTCOME = "unknown-outcome";
 
+/** The signal that a child cannot go on without a person. */
+export const HELD_UP = "child-held-up";
+
 const ended: ReadonlySet<Status> = new Set(["stopped", "finished", "failed"]);
 
 export const isOver = (state: RunState): boolean => ended.has(state.status);
@@ -141,7 +144,7 @@ function apply(state: RunState, event: RunEvent): void {
         if (step) step.unsure = true;
       }
       state.notices.push({
-        from: "warden",
+        from: event.monitor === HELD_UP ? "child" : "warden",
         step: event.step ?? lastStep(state),
         code: event.monitor,
         text: event.reason,
@@ -172,6 +175,8 @@ function apply(state: RunState, event: RunEvent): void {
       return;
     case "run.resumed":
       if (state.status !== "finished") state.status = "running";
+      // Whoever resumes has seen to the mind: it gets all its attempts again.
+      state.failures = 0;
       return;
     case "run.stopped":
       state.status = "stopped";

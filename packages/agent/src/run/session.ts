@@ -1,0 +1,119 @@
+/** One period of work on a run: from being taken up until it ends, pauses or has to wait. */
+import type { Tool } from "../ports.ts";
+import { exhausted, left } from "./budget.ts";
+import { childTools } from "./children.ts";
+import { childFinished } from "./family.ts";
+import type { Journal } from "./journal.ts";
+import { ownTools } from "./own-tools.ts";
+import type { Parts } from "./parts.ts";
+import { Performer } from "./perform.ts";
+import { Proposer } from "./propose.ts";
+import { awaitsPerson, fold, isOver, openChildren, pending, type RunState } from "./state.ts";
+import type { Outcome, WardenOptions } from "./warden.ts";
+
+const MIND_TIMEOUT_MS = 120_000;
+
+export class Session {
+  readonly #options: WardenOptions;
+  readonly #journal: Journal;
+  readonly #parts: Parts;
+  readonly #proposer: Proposer;
+  readonly #performer: Performer;
+
+  constructor(options: WardenOptions, journal: Journal, parts: Parts) {
+    this.#options = options;
+    this.#journal = journal;
+    this.#parts = parts;
+    const tools = toolsOf(options, journal, parts);
+    const { minds, mindTimeoutMs = MIND_TIMEOUT_MS } = options;
+    this.#proposer = new Proposer({ journal, parts, tools, minds, mindTimeoutMs });
+    this.#performer = new Performer({
+      journal,
+      parts,
+      tools,
+      stateOf: (run) => this.#stateOf(run),
+      stop: (run, reason) => options.stop(run, reason),
+    });
+    journal.attend(parts);
+  }
+
+  get #state(): RunState {
+    return this.#journal.state;
+  }
+
+  async loop(signal: AbortSignal): Promise<Outcome> {
+    await this.#journal.settle();
+    await this.#collect();
+    for (;;) {
+      if (signal.aborted) return "aborted";
+      const state = this.#state;
+      if (isOver(state)) return "over";
+      if (state.status === "paused") return "paused";
+      const open = pending(state);
+      if (open) {
+        if (open.intended && !open.unsure) await this.#performer.settleUnknown(open, open.intended);
+        else if (awaitsPerson(open)) return "waiting";
+        else if (!open.verdict) await this.#proposer.judge(open);
+        else if (await this.#performer.perform(open, signal)) return "waiting";
+        continue;
+      }
+      const end = await this.#endOnBudget();
+      if (end) return end;
+      if (this.#mustPause()) {
+        const reason = "step by step: resume for the next one";
+        await this.#journal.append([{ type: "run.paused", reason, by: "warden" }]);
+        return "paused";
+      }
+      if (!(await this.#proposer.propose(signal))) return signal.aborted ? "aborted" : "paused";
+    }
+  }
+
+  /** Children that ended while nobody was there to hear it: stopped with their parent, for one. */
+  async #collect(): Promise<void> {
+    for (const { run, step } of openChildren(this.#state)) {
+      const child = await this.#stateOf(run);
+      if (child && isOver(child)) await this.#journal.append([childFinished(child, step)]);
+    }
+  }
+
+  async #stateOf(run: string): Promise<RunState | undefined> {
+    const events = await this.#options.log.read(run).catch(() => []);
+    return events.length > 0 ? fold(run, events) : undefined;
+  }
+
+  /** In step mode a run pauses after each step; a resume since the last step lets one more through. */
+  #mustPause(): boolean {
+    if (this.#state.started.mode !== "step" || this.#state.steps.length === 0) return false;
+    for (const { event } of this.#state.events.toReversed()) {
+      if (event.type === "run.resumed") return false;
+      if (event.type === "step.proposed") return true;
+    }
+    return false;
+  }
+
+  /** What a used-up budget means: the end, or waiting while children still hold a share that may come back. */
+  async #endOnBudget(): Promise<"over" | "waiting" | undefined> {
+    const { started, spent } = this.#state;
+    const shares = openChildren(this.#state).map((c) => c.budget);
+    const limit = exhausted(started.budget, left(started.budget, spent, shares));
+    if (!limit) return undefined;
+    if (shares.length > 0) return "waiting";
+    const found = this.#parts.analyst?.findings(this.#state.events).length;
+    const summary = found === undefined ? "" : `${found} findings`;
+    await this.#journal.append([{ type: "run.finished", reason: `budget: ${limit} used up`, summary }]);
+    return "over";
+  }
+}
+
+function toolsOf(options: WardenOptions, journal: Journal, parts: Parts): Map<string, Tool> {
+  const { state } = journal;
+  const wanted = state.started.tools;
+  const past = () => options.pastMemories?.(state.run) ?? Promise.resolve([]);
+  const all = [
+    ...parts.tools,
+    ...ownTools({ state, masker: parts.masker, folder: options.workspaceOf(state.run), past, embed: options.embed }),
+    ...childTools({ journal, options }),
+  ];
+  const kept = all.filter(({ name }) => !wanted || wanted.includes(name) || name === "finish");
+  return new Map(kept.map((tool) => [tool.name, tool]));
+}
