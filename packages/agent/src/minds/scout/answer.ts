@@ -22,8 +22,11 @@ export function sentences(text: string): string[] {
   return text
     .split(/\n+|(?<=[.!?])\s+(?=["“(]?[\p{Lu}\p{N}])/u)
     .map((sentence) => sentence.replace(/\s+/g, " ").trim())
-    .filter((sentence) => sentence.length >= 20 && sentence.length <= 400 && /\p{L}{2}/u.test(sentence));
+    .filter((sentence) => sentence.length >= 20 && sentence.length <= 400 && says(sentence));
 }
+
+/** A heading or a menu names things without saying anything of them; `Label: value` and longer lines do say something. */
+const says = (line: string): boolean => /[.!?…]["”)]?$|:\s+\S/.test(line) || line.split(" ").length >= 8;
 
 /** Share of the goal's words in the sentence, phrases counting extra, long sentences a little less. */
 function score(sentence: string, goal: Goal): number {

@@ -65,11 +65,11 @@ describe("a goal", () => {
 
 describe("sentences", () => {
   it("are cut at stops and lines, and only the telling ones kept", () => {
-    expect(sentences("One small sentence here. Another small sentence!\nok\nA third one on its own line")).toEqual([
-      "One small sentence here.",
-      "Another small sentence!",
-      "A third one on its own line",
-    ]);
+    expect(
+      sentences(
+        "One small sentence here. Another small sentence!\nok\nOttergate Bouldering Collective\nMeets: every first Tuesday",
+      ),
+    ).toEqual(["One small sentence here.", "Another small sentence!", "Meets: every first Tuesday"]);
     expect(salient("Nothing to see in this place. The oak is very tall.", readGoal("tall oak"), 3)).toEqual([
       "The oak is very tall.",
     ]);
