@@ -8,6 +8,7 @@ import {
   createInference,
   type Fetcher,
   localService,
+  type McpConnection,
   type Network,
   type Parts,
   PRICES,
@@ -77,9 +78,34 @@ export async function assemble(
   started: EventOf<"run.started">,
 ): Promise<Assembled> {
   const surroundings = started.world.kind === "town" ? await inTown(options, started.world) : onWeb(options);
-  const { operator } = surroundings;
-  const { vault } = operator;
   const fetcher = createFetcher(surroundings.network);
+  const connections: McpConnection[] = [];
+  const close = async () => {
+    await Promise.allSettled([fetcher.close(), ...connections.map((connection) => connection.close())]);
+    surroundings.release();
+  };
+  try {
+    return { ...(await build(options, run, started, { ...surroundings, fetcher, connections })), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Site extends Surroundings {
+  fetcher: Fetcher;
+  /** Filled as servers answer, so that whatever was opened can be closed. */
+  connections: McpConnection[];
+}
+
+async function build(
+  options: AssembleOptions,
+  run: string,
+  started: EventOf<"run.started">,
+  surroundings: Site,
+): Promise<Assembled> {
+  const { fetcher, connections, operator } = surroundings;
+  const { vault } = operator;
   // Names of others stay readable only where everybody is invented.
   const masker = createMasker(vault, { names: started.world.kind === "web" });
   const trust = new Trust(operator, started.world.kind, provenIn(await options.log.read(run)));
@@ -115,7 +141,11 @@ export async function assemble(
     tools.push(breachTool(vault, fetcher, surroundings.breachRangeUrl));
   tools.push(messageTool(courier));
   if (started.kind === "audit") tools.push(noteFindingTool());
-  const connections = await Promise.all(options.config.mcp.map((server) => connectMcp(server, masker)));
+  const reached = await Promise.allSettled(
+    options.config.mcp.map(async (server) => connections.push(await connectMcp(server, masker))),
+  );
+  const unreached = reached.find((each) => each.status === "rejected");
+  if (unreached) throw unreached.reason;
   tools.push(...connections.flatMap((connection) => connection.tools));
   const inference =
     started.mind.kind === "llm" ? createInference(started.mind, inferenceOptions(options.config)) : null;
@@ -138,10 +168,6 @@ export async function assemble(
     seeds: () => trust.seeds,
     infer: inference ? (request, signal) => inference.infer(request, signal) : null,
     ...(inference && { estimate: (request) => inference.estimate(request) }),
-    close: async () => {
-      await Promise.allSettled([fetcher.close(), ...connections.map((c) => c.close())]);
-      surroundings.release();
-    },
   };
 }
 

@@ -4,16 +4,18 @@ import { join } from "node:path";
 import { createEmbedder, createInference, createMindPool, createWarden, forkRun, type Network } from "@candor/agent";
 import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@candor/exposure";
 import { narrow, resolvePermissions } from "@candor/oversight";
-import { Budget, type EventOf, openStore, type Recorded } from "@candor/store";
+import { Budget, type EventOf, openStore } from "@candor/store";
 import { StartRun } from "./api/schemas.ts";
 import { assemble, inferenceOptions } from "./assemble.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { AUDIT_BUDGET, RUN_BUDGET, WANTED } from "./defaults.ts";
 import { badInput } from "./failure.ts";
 import { judgmentsIn } from "./judgments.ts";
+import { memoriesBefore } from "./memories.ts";
 import { OffSwitch } from "./off-switch.ts";
+import { ownWords } from "./operator.ts";
 import { Results } from "./results.ts";
-import { appendTo, Runs } from "./runs.ts";
+import { Runs } from "./runs.ts";
 import type { Service } from "./service.ts";
 import { Supervisor } from "./supervisor.ts";
 import { Towns } from "./towns.ts";
@@ -60,7 +62,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
         run,
         started,
       ),
-    pastMemories: async (run) => memoriesIn(await listed.list({ limit: 200 }), run, (id) => log.read(id)),
+    pastMemories: async (run) => memoriesBefore(run, await listed.list({ limit: 200 }), (id) => log.read(id)),
     ...(embedder && { embed: (texts, signal) => embedder.embed(texts, signal) }),
     newRunId: () => listed.newRunId(),
     enqueue: (run) => engine.enqueue(run),
@@ -72,11 +74,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     version: VERSION,
   });
   const supervisor = new Supervisor(warden, async (run, error) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`run ${run}: ${reason}\n`);
-    await appendTo(store, run, (state) =>
-      state.status === "running" ? [{ type: "run.paused", reason, by: "warden" }] : undefined,
-    ).catch(() => {});
+    // The log could not be read or written: what else goes wrong is in the log.
+    process.stderr.write(`run ${run}: ${error instanceof Error ? error.message : String(error)}\n`);
   });
   const runs = new Runs(store, supervisor, () => minds.isolation);
   const offSwitch = new OffSwitch(home, (target, reason, by) => runs.stop(target, reason, by));
@@ -91,12 +90,19 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const begin = async (request: StartRun, run: string): Promise<void> => {
     offSwitch.refuse();
     const parsed = StartRun.parse(request);
+    const first = firstEvent(parsed, home, minds.isolation);
     // A town that cannot be built is the asker's error, before there is a run.
-    if (parsed.world.kind === "town") (await towns.use(parsed.world)).release();
+    const masked = await ownWords(home, towns, parsed.world);
     // So is a model that cannot be called: unknown, without its key, or without its server's address.
     if (parsed.mind.kind === "llm") createInference(parsed.mind, inferenceOptions(config));
-    await log.append(run, 0, [firstEvent(parsed, home, minds.isolation)]);
+    await log.append(run, 0, [{ ...first, goal: masked(first.goal) }]);
     await engine.enqueue(run);
+  };
+
+  /** What a person says to a run, masked for it. */
+  const maskedFor = async (run: string, text: string): Promise<string> => {
+    const { started } = await runs.state(run);
+    return text && (await ownWords(home, towns, started.world))(text);
   };
 
   await offSwitch.watch();
@@ -132,10 +138,10 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     },
     answer: async (run, answer, by) => {
       if (answer.answer !== "terminate") offSwitch.refuse();
-      await runs.answer(run, answer, by);
+      await runs.answer(run, { ...answer, message: await maskedFor(run, answer.message) }, by);
     },
     stop: async (target, reason, by) => ({ stopped: await runs.stop(target, reason, by) }),
-    say: (run, text, by) => runs.say(run, text, by),
+    say: async (run, text, by) => runs.say(run, await maskedFor(run, text), by),
     judge: async (run, finding, judgment, by) => {
       const known = await results.findings(run);
       // One that was judged away can be judged back.
@@ -149,8 +155,13 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     },
     fork: async (run, { step, mind, budget, permissions }) => {
       offSwitch.refuse();
+      const { started } = await runs.state(run);
+      if (started.world.kind === "web") refuseMisuse(started.kind, started.goal, home);
+      if (mind?.kind === "llm") createInference(mind, inferenceOptions(config));
       const fork = listed.newRunId();
       await forkRun(log, run, step, fork, {
+        version: VERSION,
+        isolation: minds.isolation,
         ...(mind && { mind }),
         ...(budget && { budget }),
         ...(permissions !== undefined && { permissions: resolvePermissions(permissions) }),
@@ -245,24 +256,4 @@ function refuseMisuse(kind: "audit" | "run", goal: string, home: string): void {
         : "candor me set, then candor me prove. Or try the simulated web: candor audit --world town",
     );
   }
-}
-
-async function memoriesIn(
-  rows: { run: string; erased: boolean }[],
-  except: string,
-  read: (run: string) => Promise<Recorded[]>,
-): Promise<{ text: string; origin: string; run: string }[]> {
-  const others = rows.filter((row) => row.run !== except && !row.erased);
-  const found = await Promise.all(
-    others.map(async ({ run }) =>
-      (await read(run)).flatMap(({ event }) =>
-        event.type === "step.proposed" &&
-        event.decision.tool === "remember" &&
-        typeof event.decision.args.text === "string"
-          ? [{ text: event.decision.args.text, origin: String(event.decision.args.source ?? "mind"), run }]
-          : [],
-      ),
-    ),
-  );
-  return found.flat();
 }

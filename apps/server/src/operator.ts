@@ -1,6 +1,8 @@
 import type { Seeds } from "@candor/agent";
-import { createVault, IdentityStore, type Vault } from "@candor/exposure";
+import { createMasker, createVault, IdentityStore, type Vault } from "@candor/exposure";
+import type { WorldConfig } from "@candor/store";
 import type { TownWorker } from "@candor/town";
+import type { Towns } from "./towns.ts";
 
 export interface Operator {
   seeds: Seeds;
@@ -33,6 +35,22 @@ export function operatorOf(home: string): Operator | null {
     token,
     sites: [...new Set([...proofs.map((proof) => proof.site), ...seeds.sites])],
   };
+}
+
+/** Rewrites what the operator says so that no identifier is in the clear, not even one of theirs; names stay. */
+export async function ownWords(home: string, towns: Towns, world: WorldConfig): Promise<(text: string) => string> {
+  const { vault } = world.kind === "web" ? (operatorOf(home) ?? nobody()) : await inTown(towns, world);
+  const masker = createMasker(vault, { names: false });
+  return (text) => masker.text(text).text;
+}
+
+async function inTown(towns: Towns, world: Extract<WorldConfig, { kind: "town" }>): Promise<Operator> {
+  const { town, release } = await towns.use(world);
+  try {
+    return persona(town);
+  } finally {
+    release();
+  }
 }
 
 export function nobody(): Operator {

@@ -1,5 +1,5 @@
 /** What came of a run: its view, findings, summary, report and score, all folded from its events. */
-import { type Analyst, awaitsPerson, fold, isOver, pending, type RunState } from "@candor/agent";
+import { type Analyst, awaitsPerson, fold, isOver, openChildren, pending, type RunState } from "@candor/agent";
 import {
   buildReport,
   compareRuns,
@@ -60,11 +60,12 @@ export class Results {
     const { events, analyst } = await this.#load(run);
     const state = fold(run, events);
     const { started, spent } = state;
+    const children = await this.#children(state);
     return {
       run,
       kind: started.kind,
       goal: started.goal,
-      status: statusOf(state, this.#isWorking(run)),
+      status: statusOf(state, this.#isWorking(run), children),
       reason: state.reason,
       summary: state.summary,
       world: started.world,
@@ -79,12 +80,26 @@ export class Results {
       spent: { tokens: spent.tokens, usd: spent.usd, pages: spent.pages, ms: spent.ms },
       findings: found(analyst, events, started.kind),
       ...question(state),
-      children: [...state.children.values()].map((c) => ({
-        run: c.run,
-        goal: c.goal,
-        status: c.finished?.status ?? "running",
-      })),
+      children,
     };
+  }
+
+  /** What became of a run's children. Those of a run that rests are looked at: they may be what it waits for. */
+  #children(state: RunState): Promise<RunView["children"]> {
+    const rests = !isOver(state) && !this.#isWorking(state.run);
+    const statusNow = async (run: string): Promise<string> => {
+      const events = rests ? await this.#store.log.read(run).catch(() => []) : [];
+      if (events.length === 0) return "running";
+      const child = fold(run, events);
+      return statusOf(child, this.#isWorking(run), await this.#children(child));
+    };
+    return Promise.all(
+      [...state.children.values()].map(async ({ run, goal, finished }) => ({
+        run,
+        goal,
+        status: finished?.status ?? (await statusNow(run)),
+      })),
+    );
   }
 
   async findings(run: string): Promise<RunView["findings"]> {
@@ -216,11 +231,15 @@ function startOf(events: readonly Recorded[]): EventOf<"run.started"> {
 const found = (analyst: Analyst, events: readonly Recorded[], kind: "audit" | "run"): RunView["findings"] =>
   kind === "audit" ? analyst.findings(events) : [];
 
-function statusOf(state: RunState, working: boolean): RunView["status"] {
+function statusOf(state: RunState, working: boolean, children: RunView["children"]): RunView["status"] {
   if (isOver(state) || state.status === "paused") return state.status;
   const open = pending(state);
   if (open && awaitsPerson(open)) return "waiting";
-  return working ? "running" : "interrupted";
+  if (working) return "running";
+  const needed = new Set(openChildren(state).map((child) => child.run));
+  const below = children.filter(({ run }) => needed.has(run)).map(({ status }) => status);
+  if (below.includes("running")) return "running";
+  return below.some((status) => status === "waiting" || status === "paused") ? "waiting" : "interrupted";
 }
 
 function question(state: RunState): Pick<RunView, "question"> {

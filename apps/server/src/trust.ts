@@ -16,15 +16,19 @@ export class Trust {
   readonly #operator: Operator;
   readonly #world: "town" | "web";
   #seeds: Seeds;
+  #provenUntil = 0;
   #confirmed: string[] = [];
 
+  /** @param proven what the run's log says; it counts while the proof lasts and the identity still names the page */
   constructor(operator: Operator, world: "town" | "web", proven: Proven | undefined) {
     this.#operator = operator;
     this.#world = world;
-    this.#seeds = world === "town" ? operator.seeds : (proven?.seeds ?? NOBODY);
-    this.pages.push(
-      ...(proven?.proofs ?? []).filter((proof) => proof.expiresAt > Date.now()).map((proof) => proof.site),
+    const proofs = (proven?.proofs ?? []).filter(
+      ({ site, expiresAt }) => expiresAt > Date.now() && operator.sites.includes(site),
     );
+    this.#take(proofs);
+    const stated = proven && proofs.length > 0 ? both(proven.seeds, operator.seeds) : NOBODY;
+    this.#seeds = world === "town" ? operator.seeds : stated;
   }
 
   get seeds(): Seeds {
@@ -32,9 +36,14 @@ export class Trust {
   }
 
   prove(proofs: readonly AccountProof[], documents: readonly Document[]): Seeds {
-    this.pages.splice(0, this.pages.length, ...proofs.map((proof) => proof.site));
+    this.#take(proofs);
     if (this.#world === "web") this.#seeds = provenSeeds(this.#operator.seeds, proofs, documents, Date.now());
     return this.#seeds;
+  }
+
+  #take(proofs: readonly AccountProof[]): void {
+    this.pages.splice(0, this.pages.length, ...proofs.map((proof) => proof.site));
+    this.#provenUntil = Math.max(0, ...proofs.map((proof) => proof.expiresAt));
   }
 
   /** Handles of confirmed accounts may be looked up as well. */
@@ -45,6 +54,18 @@ export class Trust {
 
   judge(request: GuardRequest): Verdict | null {
     if (HARMLESS.has(request.tool.name)) return null;
-    return seedInvariant(request, { proven: this.pages.length > 0, confirmedHandles: this.#confirmed });
+    return seedInvariant(request, { proven: this.#provenUntil > Date.now(), confirmedHandles: this.#confirmed });
   }
+}
+
+/** What was proven and is still part of the identity: it may have been deleted or changed since. */
+function both(proven: Proven["seeds"], own: Seeds): Seeds {
+  const kept = (list: readonly string[], of: readonly string[]) => list.filter((each) => of.includes(each));
+  return {
+    names: kept(proven.names, own.names),
+    usernames: kept(proven.usernames, own.usernames),
+    sites: kept(proven.sites, own.sites),
+    ...(proven.city !== undefined && proven.city === own.city && { city: proven.city }),
+    ...(proven.employer !== undefined && proven.employer === own.employer && { employer: proven.employer }),
+  };
 }

@@ -9,6 +9,9 @@ import type { Masker, Tool } from "../ports.ts";
 import { said } from "../run/tool.ts";
 
 const MAX_TEXT = 12_000;
+/** Characters that are masked at all. */
+const MOST_MASKED = 200_000;
+const ANSWER_WITHIN_MS = 15_000;
 
 /** One server: started by a command, or reached at a URL. Tools without a class of their own count as `write`, which asks. */
 export const McpServer = z
@@ -32,16 +35,19 @@ export interface McpConnection {
 /** Connects to `server` and lists its tools as `mcp_SERVER_TOOL`, so that none can pass for one of Candor's own. */
 export async function connectMcp(server: McpServer, masker: Masker): Promise<McpConnection> {
   const client = new Client({ name: "candor", version: "0.1.0" });
-  await client.connect(transportTo(server)).catch((error: unknown) => {
-    throw new Error(
-      `MCP server ${server.name} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  });
-  const { tools } = await client.listTools();
-  return {
-    tools: tools.map((tool) => toTool(client, server, masker, tool)),
-    close: () => client.close(),
-  };
+  try {
+    await client.connect(transportTo(server), { timeout: ANSWER_WITHIN_MS });
+    const { tools } = await client.listTools(undefined, { timeout: ANSWER_WITHIN_MS });
+    return {
+      tools: tools.map((tool) => toTool(client, server, masker, tool)),
+      close: () => client.close(),
+    };
+  } catch (error) {
+    await client.close().catch(() => {});
+    // What it says goes wrong is the server's text.
+    const reason = masker.text(error instanceof Error ? error.message : String(error), { untrusted: true }).text;
+    throw new Error(`MCP server ${server.name} cannot be reached: ${reason}`);
+  }
 }
 
 function transportTo(server: McpServer) {
@@ -73,8 +79,13 @@ function toTool(
       const result = await client.callTool({ name: tool.name, arguments: args }, undefined, { signal: context.signal });
       const parts = Array.isArray(result.content) ? result.content : [];
       const raw = parts.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join("\n");
-      const { text, counts } = masker.text(raw.slice(0, MAX_TEXT), { untrusted: true });
-      return said(text, { status: result.isError ? "error" : "ok", origin: `tool:${server.name}`, masked: counts });
+      // Cut after masking: half a number would not be known for one.
+      const { text, counts } = masker.text(raw.slice(0, MOST_MASKED), { untrusted: true });
+      return said(text.slice(0, MAX_TEXT), {
+        status: result.isError ? "error" : "ok",
+        origin: `tool:${server.name}`,
+        masked: counts,
+      });
     },
   };
 }

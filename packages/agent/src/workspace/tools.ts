@@ -47,7 +47,9 @@ export function workspaceTools(folder: string, masker: Masker): Tool[] {
       run: async () => {
         const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
         const files = entries.filter((e) => e.isFile()).map((e) => relative(folder, join(e.parentPath, e.name)));
-        return said(files.sort().join("\n") || "The workspace is empty.", { origin: "tool:workspace" });
+        // A person may have put files there, with names of their own.
+        const { text, counts } = masker.text(files.sort().join("\n"), { untrusted: true });
+        return said(text || "The workspace is empty.", { origin: "tool:workspace", masked: counts });
       },
     }),
   ];

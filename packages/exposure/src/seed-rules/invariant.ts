@@ -16,6 +16,8 @@ export interface SeedFacts {
 const IDENTITY_TOOLS = /username|breach|people|person|whois|handle|face|reverse|osint|phone|email_lookup|profile/i;
 const USERNAME_TOOL = /username|handle/i;
 const SEARCH_TOOL = /search|query/i;
+/** Tools of MCP servers. */
+const OUTSIDE_TOOL = /^mcp_/;
 const GOAL_ARGS = ["goal", "task", "instruction", "prompt"];
 const QUERY_ARGS = ["query", "q", "search", "terms", "text", "keywords"];
 const HANDLE_ARGS = ["username", "handle", "user", "account", "name"];
@@ -60,8 +62,10 @@ export function seedInvariant(request: GuardRequest, facts: SeedFacts): Verdict 
     const about = personalGoal(text, seeds, confirmed);
     if (about.about === "other") return deny("seed.goal", `Candor looks for nobody but its operator: ${about.reason}`);
   }
-  if (SEARCH_TOOL.test(tool.name) || IDENTITY_TOOLS.test(tool.name)) {
-    for (const text of strings(args, QUERY_ARGS)) {
+  const outside = OUTSIDE_TOOL.test(tool.name);
+  if (outside || SEARCH_TOOL.test(tool.name) || IDENTITY_TOOLS.test(tool.name)) {
+    // Nobody here knows which argument of an outside tool is the question.
+    for (const text of outside ? everyString(args).filter((each) => !URL.canParse(each)) : strings(args, QUERY_ARGS)) {
       const fault = queryFault(text, request, confirmed);
       if (fault !== null) return deny("seed.query", fault);
     }

@@ -107,6 +107,7 @@ describe("the invariant", () => {
       "seed.address",
     ],
     ["by a tool from outside", request("people_finder", { name: "Jane Roe" }, {}), null],
+    ["by a tool of an MCP server", request("mcp_crm_ask", { who: { is: "Jane Roe" } }), "seed.query"],
     ["by a child", request("spawn", { goal: "Find Jane Roe's phone number" }), "seed.goal"],
     [
       "under a goal about another person",
@@ -128,6 +129,7 @@ describe("the invariant", () => {
     ["an ordinary search", request("search", { query: "best laptops 2024 review" })],
     ["a search for the operator", request("search", { query: '"Ada Pike" Leeds Northlight phone' })],
     ["the operator's username", request("check_username", { username: "@AdaPike" })],
+    ["a tool of an MCP server", request("mcp_notes_add", { text: "best laptops 2024" })],
     ["a page", request("open_page", { url: "https://host.example/articles/charles-darwin?page=2" })],
     ["the operator's page of a broker", request("open_page", { url: "https://www.spokeo.com/Ada-Pike/Leeds" })],
     ["a broker's opt-out page", request("open_page", { url: "https://www.spokeo.com/optout" })],
