@@ -10,7 +10,7 @@ const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\\^{|}]+|(?<![\w/.])mailto:[^\s<>"']+/gi;
 const MARKDOWN = /\[([^\]\n]{0,200})\]\(\s*<?([^\s)>]+)[^)\n]{0,200}\)/g;
 
 export function readPlain(source: string, url: string): Content {
-  const text = normal(source);
+  const text = normal(encodedWords(source));
   const heading = /^#{1,6}\s+(.{1,200})$/m.exec(text)?.[1] ?? /^(?:Subject|Title):\s*(.{1,200})$/im.exec(text)?.[1];
   const fields = text.split("\n").flatMap((line) => (line.length > 2_000 ? [] : pairsIn(line)));
   return {
@@ -21,6 +21,27 @@ export function readPlain(source: string, url: string): Content {
     fields: fields.slice(0, MOST_FIELDS),
   };
 }
+
+/** `=?UTF-8?q?J=C3=B6rg?=` in the head of a mail or a patch. https://www.rfc-editor.org/rfc/rfc2047 */
+const encodedWords = (text: string): string =>
+  text.replace(
+    /=\?([\w-]{2,20})(?:\*[\w-]+)?\?([bq])\?([!->@-~]{0,200})\?=/gi,
+    (whole, charset: string, how: string, word: string) => {
+      const bytes = /b/i.test(how)
+        ? Buffer.from(word, "base64")
+        : Buffer.from(
+            word
+              .replace(/_/g, " ")
+              .replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+            "latin1",
+          );
+      try {
+        return new TextDecoder(charset).decode(bytes);
+      } catch {
+        return whole;
+      }
+    },
+  );
 
 /** Addresses that a text holds, in its order; Markdown links with their words, relative ones made absolute. */
 export function linksIn(text: string, url: string): Document["links"] {

@@ -41,6 +41,14 @@ test("a fetch can be handed over as it is", async () => {
 });
 
 describe("text files", () => {
+  test("the encoded words of a mail's head are read, unknown charsets left", async () => {
+    const { text } = await given(
+      "text/plain",
+      "From: =?UTF-8?q?J=C3=B6rg?= Weiss <a@b.org>\nTo: =?ISO-8859-1?Q?Ren=E9_B=2E?=, =?utf-8?B?w4lsb2RpZQ==?=, =?klingon?q?x?=\n",
+    );
+    expect(text).toBe("From: Jörg Weiss <a@b.org>\nTo: René B., Élodie, =?klingon?q?x?=\n");
+  });
+
   test("keep their lines, and their addresses are links", async () => {
     const document = await given(
       "text/plain",
