@@ -3,6 +3,9 @@ import type { LeadView, Seeds } from "../../mind.ts";
 import type { Situation } from "./situation.ts";
 import { addressKey, compact, draw, fold, hostOf, mentions, parseUrl, pathWords, template } from "./words.ts";
 
+/** How somebody labels a link to an account of theirs: `My photos`, `Me on Quayside`, `Meine Bilder`. */
+const CALLED_MINE = /^(?:my|me|i|mein|meine|mon|ma|mes|mi|mis|mio|mia|i miei|mijn)\b|\b(?:me|i'm) (?:on|at)\b/;
+
 export interface ScoredLead {
   lead: LeadView;
   host: string;
@@ -130,6 +133,11 @@ function score(lead: LeadView, host: string, rank: number, situation: Situation,
     odds += about ? 0.6 : 0.4;
     reasons.push(`${known} is already among your findings`);
   }
+  const called = lead.fromOwned > 0.8 && CALLED_MINE.test(label);
+  if (called) {
+    odds += 1.2;
+    reasons.push("a page of yours calls it yours");
+  }
   if (lead.fromOwned > 0.3) {
     // A page that names the operator on somebody's site links to the rest of that site, which mostly is about others;
     // the operator's own profile links to what is theirs.
@@ -159,7 +167,8 @@ function score(lead: LeadView, host: string, rank: number, situation: Situation,
     }
   }
   const like = marks.parts.some(({ last }) => last.length > 3 && compact(text).includes(last));
-  if (!about && !like && OTHER_ACCOUNT.test(lead.value) && !lead.from.startsWith("check_username")) odds -= 1.4;
+  if (!about && !like && !called && OTHER_ACCOUNT.test(lead.value) && !lead.from.startsWith("check_username"))
+    odds -= 1.4;
   if (!about && !known && OTHER_NAME.test(lead.label.trim()) && !TELLING.test(label)) odds -= 1.8;
   if (/^https?:\/\/[^/]+\/?$/.test(lead.value) && !marks.sites.includes(host))
     odds -= about && !situation.hosts.has(host) ? 0 : 1.8;

@@ -205,6 +205,25 @@ describe("what it is told", () => {
     expect((await decide({ notices: often, tools: describeTools("search", "finish") })).tool).toBe("finish");
   });
 
+  it("a page of the operator's calls an account theirs, it follows under an unknown name", async () => {
+    const lead = (value: string, label: string): View["leads"][number] => ({
+      kind: "page",
+      value,
+      label,
+      from: "http://quill.example/links",
+      fromOwned: 0.9,
+      hops: 1,
+      seen: 1,
+      times: 1,
+    });
+    const decision = await decide({
+      leads: [lead("http://toots.example/@carl", "A good read"), lead("http://toots.example/@beeswax", "My toots")],
+      tools: describeTools("open", "finish"),
+      seeds: { ...emptyView().seeds, sites: [] },
+    });
+    expect(decision.args).toEqual({ url: "http://toots.example/@beeswax" });
+  });
+
   it("that one page was read twice, it stays with the site", async () => {
     const history: View["history"] = [
       { step: 1, tool: "open", args: { url: "http://pics.example/old" }, outcome: "allow", status: "ok", summary: "" },
