@@ -174,6 +174,35 @@ describe("attribute", () => {
     );
   });
 
+  test("a member's page that lists a namesake on the same site does not make them the operator", () => {
+    const network = page(
+      "http://network.example/in/ada-thorne-1",
+      `<title>Ada Thorne | Network</title><h1>Ada Thorne</h1><p>Works at: Harrow & Finch Ltd</p><p>Lives in: Otterford</p><p><a href="/in/ada-thorne-2">Ada Thorne, pensioner</a></p>`,
+    );
+    const namesake = page(
+      "http://network.example/in/ada-thorne-2",
+      `<title>Ada Thorne | Network</title><h1>Ada Thorne</h1><p>Works at: Lausitz Railways</p>`,
+    );
+    const all = found([...own, ...network, ...namesake]);
+    expect(all).toContain("username: ada-thorne-1@network.example");
+    expect(all.join("\n")).not.toMatch(/ada-thorne-2|Lausitz/);
+  });
+
+  test("two names of one school are one finding", () => {
+    const profile = (host: string, school: string): PageRecord[] =>
+      page(
+        `http://${host}/people/marlwren`,
+        `<title>Ada Thorne</title><h1>Ada Thorne</h1><p>City: Otterford</p><p>School: ${school}</p>`,
+      );
+    const all = found([
+      ...own,
+      ...profile("one.example", "École Vauban"),
+      ...profile("two.example", "École Vauban"),
+      ...profile("three.example", "École Vauban de Rennes"),
+    ]);
+    expect(all.filter((each) => each.startsWith("school"))).toEqual(["school: École Vauban"]);
+  });
+
   test("the order of records does not change the result", () => {
     const records = [
       ...own,

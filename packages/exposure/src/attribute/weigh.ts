@@ -149,7 +149,7 @@ function links(record: PageRecord, subject: Subject, known: Known, from: Set<str
     reasons.push({ weight: 5.5, text: "a page of yours shows this picture", independent: true, strong: true });
   else if (record.image && own !== undefined && !stranger)
     reasons.push({ weight: 4, text: `your page ${short(own)} links to this picture`, independent: true });
-  else if (own !== undefined && !stranger) {
+  else if (own !== undefined && !stranger && !anotherAccount(record, subject, known)) {
     const same = subject.main && record.kind !== "directory";
     if (fits || subject.named === "part")
       reasons.push({ weight: 3, text: `your page ${short(own)} lists it`, independent: true });
@@ -157,6 +157,21 @@ function links(record: PageRecord, subject: Subject, known: Known, from: Set<str
       reasons.push({ weight: 0.8, text: `your page ${short(own)} links to it`, independent: true });
   }
   return reasons;
+}
+
+/**
+ * The page is an account on a site where another account is known to be the operator's: a site links from one member's
+ * page to others, those of the same name among them.
+ */
+function anotherAccount(record: PageRecord, subject: Subject, known: Known): boolean {
+  const own = subject.handles.filter(
+    (handle) => (handle.host || record.host) === record.host && (handle.how === "address" || handle.how === "field"),
+  );
+  return (
+    own.length > 0 &&
+    !sharesHandle(record, subject, known) &&
+    [...known.accounts].some((account) => account.endsWith(`@${record.host}`))
+  );
 }
 
 function sharesHandle(record: PageRecord, subject: Subject, known: Known): boolean {

@@ -1,8 +1,8 @@
 /** Cuts a page into blocks, each about one subject: a card, a row, a post, a paragraph, or the page itself. */
 import type { Document } from "@candor/agent";
-import { meaningOf, OTHERS_HEADING, sectionOf } from "./labels.ts";
+import { meaningOf, NAMESAKES_HEADING, OTHERS_HEADING, sectionOf } from "./labels.ts";
 import { compare, looksLikeName, namedIn, type Who } from "./names.ts";
-import { fold, maskedIn } from "./words.ts";
+import { fold, hostOf, maskedIn } from "./words.ts";
 
 export interface Block {
   /** `operator`: named by name, handle or a `yours` label. `page`: what stands under no name. `other`: somebody else. */
@@ -116,6 +116,9 @@ function headOf(line: Line, who: Who, loose: boolean): string | undefined {
     meaningOf(line.cells[0] ?? "") !== undefined
   )
     return undefined;
+  // `where I live | Millbrook`: a row of a table that gives labels to values.
+  if (!loose && line.cells.length === 2 && line.fields.some((field) => fold(field.label) === fold(line.cells[0] ?? "")))
+    return undefined;
   const first = (line.cells[0] ?? line.text).replace(/^[\d.)#\s•*·-]+/, "");
   const second = line.cells[1] ?? "";
   for (const cell of [first, second]) {
@@ -132,6 +135,15 @@ function headOf(line: Line, who: Who, loose: boolean): string | undefined {
   }
   return undefined;
 }
+
+/** The line is the name of the site: a link to its front page. */
+const isSiteTitle = (line: Line, document: Document): boolean =>
+  line.links.some(
+    (link) =>
+      fold(link.label) === fold(line.cells[0] ?? line.text) &&
+      hostOf(link.href) === document.host &&
+      /^https?:\/\/[^/]+\/?$/.test(link.href),
+  );
 
 /** A post of a thread or a comment begins: the handle or name of whoever wrote it. */
 const AUTHORED =
@@ -179,6 +191,9 @@ export function cutBlocks(document: Document, who: Who, mainly: boolean): Cut {
   };
   let lonely = false;
   const feed = isFeed(lines.map((line) => line.text));
+  // In a CV or on a profile a row of a list of jobs or schools is no person: `Harrow Ltd | Surveyor | 2014 - 2019`.
+  let listing = false;
+  let namesakes = false;
   for (const line of lines) {
     const author = authorIn(line.text);
     if (author !== undefined && (feed || !mainly)) {
@@ -200,20 +215,26 @@ export function cutBlocks(document: Document, who: Who, mainly: boolean): Cut {
       continue;
     }
     if (OTHERS_HEADING.test(line.text)) {
+      listing = false;
+      namesakes = NAMESAKES_HEADING.test(line.text);
       begin("other", false);
       take(line);
       continue;
     }
-    if (sectionOf(line.text) !== undefined) {
-      if (current.of === "other" && !current.headed) begin("page", false);
+    const section = sectionOf(line.text);
+    if (section !== undefined) {
+      namesakes = false;
+      listing = mainly && section !== "other";
+      if (current.of === "other" && (!current.headed || listing)) begin("page", false);
       take(line);
       continue;
     }
-    const head = isProse(line.text) ? undefined : headOf(line, who, !mainly);
+    const head = isProse(line.text) || listing || isSiteTitle(line, document) ? undefined : headOf(line, who, !mainly);
     if (head !== undefined) {
       const named = compare(who, head);
       const row = line.cells.length > 1 && (line.cells.length > 2 || !mainly);
-      if (named === "full" || named === "initial") {
+      if (namesakes) begin("other", true);
+      else if (named === "full" || named === "initial") {
         if (!(mainly && current.of !== "other" && !current.headed)) begin("operator", true);
         else if (mainly) current.headed = true;
       } else if (named === "other" || named === "none" || (named === "part" && looksLikeName(head)))

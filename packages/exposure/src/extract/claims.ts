@@ -5,7 +5,7 @@ import { interestOfClub, isKnownHobby } from "./hobbies.ts";
 import { meaningOf, sectionOf } from "./labels.ts";
 import type { Claim, FindingKind } from "./record.ts";
 import { affiliations, sentenceClaims } from "./sentences.ts";
-import { employerIn, interestsIn, isSchool, placeIn, schoolsIn, shortPlace } from "./values.ts";
+import { employerIn, interestsIn, isRole, isSchool, placeIn, schoolsIn, shortPlace } from "./values.ts";
 import { maskedIn, quoteOf, tidy } from "./words.ts";
 
 /** The claims of labelled values. A field may give several: `Hobbies: chess, bread baking`. */
@@ -77,18 +77,21 @@ export function sealedClaims(text: string): Claim[] {
 }
 
 const RELATIVES_WORDS =
-  /\b(?:my|his|her|their)\s+(?:wife|husband|partner|girlfriend|boyfriend|son|daughter|kids?|children|brother|sister|mother|father|mum|dad|mom|friend|neighbou?r|boss|cat|dog|uncle|aunt|flatmate|colleague)\b[^,.;]{0,20}\b(?:\w+s|is|are|was)\b/i;
+  /\b(?:my|his|her|their|our|mon|ma|mes|son|sa|ses)\s+(?:(?:old|best|younger|elder|older|big|little|late|first)\s+)?(?:wife|husband|partner|girlfriend|boyfriend|son|daughter|kids?|children|brother|sister|mother|father|mum|dad|mom|friend|neighbou?r|boss|cat|dog|uncle|aunt|flatmate|colleague|guru|teacher|tutor|coach|mentor|doctor|student|pupil|voisine?|fr[eè]re|s[oœ]eur|m[eè]re|p[eè]re|fils|fille)\b[^.;]{0,60}?\b(?:\w+s|is|are|was)\b/i;
 
 /**
  * @param said whether the words of the block are the subject's or about them; where not, only labels and identifiers count
  */
 export function blockClaims(
-  block: Pick<Block, "lines" | "fields">,
+  block: Pick<Block, "lines" | "fields"> & Partial<Pick<Block, "links">>,
   city: string | undefined,
   said: boolean | ((sentence: string, before: boolean) => boolean) = true,
 ): Claim[] {
   const claims: Claim[] = fieldClaims(block.fields);
   const shown = new Set(block.fields.map((field) => field.value.trim()));
+  for (const link of block.links ?? [])
+    if (/^(?:mailto|tel|sms):/i.test(link.href)) claims.push(...sealedClaims(link.href));
+  const menu = new Set((block.links ?? []).map((link) => link.label.trim()));
   let section: ReturnType<typeof sectionOf>;
   let room = 0;
   for (const [i, line] of block.lines.entries()) {
@@ -114,17 +117,29 @@ export function blockClaims(
     if (
       before &&
       before.length < 30 &&
+      !menu.has(before) &&
       !labelledLine(before) &&
       meaningOf(before) &&
       sectionOf(before) === undefined &&
       line.length < 120
     )
       claims.push(...valueClaims(before, line));
+    // `Harrow Ltd`, below it `2014 - 2019`: a line of dates belongs to the firm over it.
+    if (section === "employer" && room > 0 && SPAN.test(line)) {
+      const value = [before, block.lines[i - 2]]
+        .filter((above) => above !== undefined && above.length < 70 && !SPAN.test(above) && !isRole(above))
+        .map((above) => employerIn(above ?? ""))
+        .find((firm) => firm !== undefined);
+      if (value && !isSchool(value) && sectionOf(value) === undefined)
+        claims.push({ kind: "employer", value, quote: quoteOf(`${value}, ${line}`), confidence: 0.85 });
+    }
     if (section && section !== "other" && room-- > 0 && !shown.has(line)) claims.push(...sectionClaims(section, line));
     if (!said || RELATIVES_WORDS.test(line)) continue;
     claims.push(...sentenceClaims(typeof said === "function" ? saidOf(line, said) : line, line.length > 60));
     for (const firm of affiliations(line))
       claims.push({ kind: "employer", value: firm, quote: quoteOf(line, firm), confidence: 0.75 });
+    const lead = /^From\s+(\p{Lu}[\p{L}' -]{2,30},\s*\p{Lu}[\p{L}' -]{2,30})$/u.exec(line)?.[1];
+    if (lead) claims.push({ kind: "location", value: shortPlace(lead), quote: line, confidence: 0.75 });
     if (city && tidy(line).toLowerCase() === city.toLowerCase())
       claims.push({ kind: "location", value: city, quote: line, confidence: 0.7 });
     if (section !== "school" && section !== "employer") claims.push(...listedPastimes(line));
@@ -158,6 +173,10 @@ function saidOf(line: string, about: (sentence: string, before: boolean) => bool
     .filter((sentence) => (before = about(sentence, before)))
     .join(" ");
 }
+
+/** A line that is nothing but years or months: `2014 – today`, `Aug 2015 - Present`, `seit 2014`. */
+const SPAN =
+  /^\(?(?:(?:since|from|seit|depuis|desde|dal)\s+)?(?:\p{L}{3,9}\.?\s+)?(?:\d{1,2}[./])?(?:19|20)\d\d(?:\s*(?:-|–|—|to|until|bis|à|au|a|al)\s*(?:(?:\p{L}{3,9}\.?\s+)?(?:\d{1,2}[./])?(?:19|20)\d\d|present|today|now|current|date|till date|heute|aujourd'hui|actualidad|oggi))?\)?(?:\s*[·(|].{0,25})?$/iu;
 
 function sectionClaims(section: "employer" | "school" | "interest", line: string): Claim[] {
   const quote = quoteOf(line);

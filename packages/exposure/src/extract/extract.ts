@@ -79,7 +79,16 @@ export function extract(document: Document, context: ExtractContext): PageRecord
         fields: whole.flatMap((b) => b.fields),
         links: whole.flatMap((b) => b.links),
       };
-      subjects.push(subjectOf(document, withLeftovers(document, joined, cut.blocks), context, handles, true, true));
+      const subject = subjectOf(document, withLeftovers(document, joined, cut.blocks), context, handles, true, true);
+      // On a page of the operator's an identifier of theirs is theirs, whoever the passage around it seems to be about.
+      const rest = own ? cut.blocks.filter((block) => block.of === "other") : [];
+      subjects.push({
+        ...subject,
+        claims: merged([
+          ...subject.claims,
+          ...rest.flatMap((block) => block.lines.flatMap((line) => sealedClaims(line))),
+        ]),
+      });
     } else {
       for (const block of cut.blocks) {
         if (block.of === "operator") subjects.push(subjectOf(document, block, context, [], false, true));
@@ -168,6 +177,7 @@ function differing(blocks: readonly Block[]): boolean {
 function worthKeeping(block: Block, document: Document, context: ExtractContext): boolean {
   const text = block.lines.join("\n");
   if (maskedIn(text).some((label) => label.yours)) return true;
+  if (block.links.some((link) => maskedIn(link.href).some((label) => label.yours))) return true;
   if (block.links.some((link) => isOwned(absolute(link.href, document.url), context))) return true;
   return (
     block.of !== "page" && block.lines.slice(0, 2).some((line) => line.length < 60 && aboutOperator(line, context.who))

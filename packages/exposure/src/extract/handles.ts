@@ -7,7 +7,7 @@ import { escaped, fold, hostOf } from "./words.ts";
 const TOKEN = /^[\p{L}\p{N}][\p{L}\p{N}._-]{1,38}$/u;
 /** Path segments that stand before a member's name. */
 const MEMBER =
-  /^(?:u|user|users|member|members|people|person|profile|profiles|profile\.php|in|pro|author|authors|by|id|account|accounts|seller|sellers|shop|store|stores|artist|photos|photographer|channel|c|home|cal|calendar|cv|lounge|players?|runners?|athletes?|contributors?|creator|blog|card|me|view|show)$/i;
+  /^(?:u|user|users|member|members|people|person|profile|profiles|profile\.php|in|pro|author|authors|by|id|account|accounts|seller|sellers|shop|store|stores|artist|photos|photographer|channel|c|home|cal|calendar|cv|lounge|players?|runners?|athletes?|contributors?|creator|blog|card|me|view|show|profils?|membres?|utilisateurs?|nutzer|mitglied(?:er)?|benutzer|usuarios?|perfil|profilo|utenti?|gebruikers?|profiel)$/i;
 const PARAMETERS = [
   "user",
   "username",
@@ -27,6 +27,7 @@ const PARAMETERS = [
 /** `member.php?id=212`, `/users/17`: an account whose address has its number instead of its name. */
 const MEMBER_NUMBER =
   /\/(?:u|users?|members?|profiles?|people|authors?|account|memberlist)(?:\.\w{2,4})?(?:\/\d+(?:[/-][\w.-]*)?\/?|\?(?:.*&)?(?:id|u|uid|user|userid|member)=\d+(?:&.*)?)$/i;
+const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|info|biz|co|uk|de|fr|es|it|nl|us|ca|au|example|test)$/i;
 const NO_HANDLE =
   /^(?:notes?|guestbook|articles?|projects?|index|home|about|contact|login|signin|signup|register|search|explore|help|terms|privacy|team|people|staff|members|users|news|blog|posts?|photos?|events?|settings|admin|static|assets|img|images|files?|default|new|all|feed|tags?|category|\d+|cv|resume|profile|me|en|de|fr|es|main|page|pages|item|items|thread|threads|wiki|status|jobs|careers|club|archive|results|api)(?:\.\w{2,5})?$/i;
 
@@ -55,6 +56,8 @@ export function handleOfAddress(url: string): AddressHandle | undefined {
   const last = segments.at(-1);
   if (last === undefined || parsed.search !== "") return undefined;
   const marked = /^[@~]/.test(last);
+  // `/ada.example`, `/whois/ada.example`: a domain, not an account.
+  if (!marked && DOMAIN.test(last) && !MEMBER.test(segments.at(-2) ?? "")) return undefined;
   const bare = last.replace(/^[@~]/, "");
   if (
     !TOKEN.test(bare) ||
@@ -112,7 +115,9 @@ export function pageHandles(document: Document, known: readonly string[]): Handl
     const slug =
       address.handle.includes("-") &&
       fold(`${document.title} ${document.text}`).includes(address.handle.toLowerCase().replaceAll("-", " "));
-    if (shown || known.includes(address.handle.toLowerCase()) || (address.telling && !slug))
+    // The address of a network's profile is made from the name and still is the account's.
+    const vanity = /^https?:\/\/[^/]+\/in\/[^/]+\/?$/.test(document.url);
+    if (shown || vanity || known.includes(address.handle.toLowerCase()) || (address.telling && !slug))
       add(address.handle, "address");
   }
   const titled =

@@ -21,7 +21,7 @@ const AFTER = "(?![\\p{L}\\p{N}_-])";
 /** Prepares the operator's names and handles for matching. */
 export function whoIs(names: readonly string[], handles: readonly string[]): Who {
   return {
-    names: names
+    names: [...new Set(names.flatMap(spellings))]
       .map((name) => plain(name).trim().split(/\s+/))
       .filter((words) => words.length > 0 && words[0] !== "")
       .map((words) => {
@@ -31,6 +31,13 @@ export function whoIs(names: readonly string[], handles: readonly string[]): Who
         const l = escaped(last);
         const middle = "(?:\\s+[\\p{Lu}][\\p{L}.'-]*){0,2}";
         const any = (word: string): string => `(?:${word}|${escaped(word.replace(/\\/g, "").toUpperCase())})`;
+        // `Ada T-H` for Ada Thorne-Hart.
+        const hyphenated = last.includes("-")
+          ? last
+              .split("-")
+              .map((part) => escaped(part.slice(0, 1)))
+              .join("\\.?-?")
+          : escaped(last.slice(0, 1));
         const reversed = `${BEFORE}${any(l)},\\s*${any(f)}${AFTER}`;
         return {
           first,
@@ -44,7 +51,7 @@ export function whoIs(names: readonly string[], handles: readonly string[]): Who
           // `Ada T.`, `A. Thorne`, `A Thorne`, `THORNE A`
           initial: last
             ? new RegExp(
-                `${BEFORE}${any(f)}\\s+${escaped(last.slice(0, 1))}(?:\\.|${AFTER})(?!\\p{L})|${BEFORE}${escaped(first.slice(0, 1))}\\.?\\s*(?:[\\p{Lu}]\\.\\s*)?${any(l)}${AFTER}|${BEFORE}${any(l)},?\\s+${escaped(first.slice(0, 1))}\\.?${AFTER}`,
+                `${BEFORE}${any(f)}\\s+(?:${hyphenated}|${escaped(last.slice(0, 1))})(?:\\.|${AFTER})(?!\\p{L})|${BEFORE}${escaped(first.slice(0, 1))}\\.?\\s*(?:[\\p{Lu}]\\.\\s*)?${any(l)}${AFTER}|${BEFORE}${any(l)},?\\s+${escaped(first.slice(0, 1))}\\.?${AFTER}`,
                 "u",
               )
             : /$^/,
@@ -62,6 +69,15 @@ export function whoIs(names: readonly string[], handles: readonly string[]): Who
     handles: [...new Set(handles.map((handle) => handle.toLowerCase().replace(/^@/, "")).filter((h) => h.length > 1))],
   };
 }
+
+/** `Jörg Weiß` is also written `Joerg Weiss`. */
+const spellings = (name: string): string[] => [
+  name,
+  name
+    .replace(/[äöüÄÖÜ]/g, (letter) => `${plain(letter)}e`)
+    .replace(/ø/g, "oe")
+    .replace(/å/g, "aa"),
+];
 
 /** How a passage names the operator; `none` where it does not. */
 export function namedIn(who: Who, text: string): "full" | "initial" | "part" | "none" {
@@ -96,7 +112,11 @@ const NOT_A_NAME = new Set(
    november december monday tuesday wednesday thursday friday saturday sunday open source read write us our your my
    managing senior junior chief head lead staff engineer developer manager director designer analyst assistant officer
    secretary treasurer chair president committee chairman editor surveyor planner architect accountant teacher nurse buyer
-   estimator archivist technician bookkeeper inspector`.split(/\s+/),
+   estimator archivist technician bookkeeper inspector leiter leiterin entwicklung entwickler entwicklerin vertrieb verkauf
+   einkauf geschäftsführer geschäftsführerin geschäftsführung verwaltung kassenwart vorstand vorsitzender vorsitzende lehrer
+   lehrerin ingenieur ingenieurin directeur directrice responsable président présidente trésorier trésorière secrétaire
+   développeur développeuse accueil mentions légales über mich impressum startseite kontakt datenschutz inicio contacto
+   where live practitioner pediatric pediatrics menu`.split(/\s+/),
 );
 
 /** Whether the words could be a person's name: two to four capitalised words, none from a firm, place or menu. */

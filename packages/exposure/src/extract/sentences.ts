@@ -1,7 +1,7 @@
 /** What sentences say: "works at", "studied at", "is keen on". Patterns are tied to a verb or a preposition, never to a layout. */
 import { activityOf, interestOfClub, isHobby, isKnownHobby } from "./hobbies.ts";
 import type { Claim } from "./record.ts";
-import { employerIn, interestsIn, isRole, isSchool, placeIn, shortPlace } from "./values.ts";
+import { employerIn, interestsIn, isRole, isSchool, nominative, placeIn, shortPlace } from "./values.ts";
 import { quoteOf, tidy } from "./words.ts";
 
 /** A name of an organisation: capitalised words, joined by a few small ones. */
@@ -26,6 +26,7 @@ const schools = [
   `\\b(?:attended|went to|enrolled at|finished|left school at|schooldays at|school at|years at|time at|days at)\\s+(?:the\\s+)?${ORG}`,
   `${ORG}\\s+(?:alumn(?:us|a|i)|graduate|alum|reunion|class of)\\b`,
   `\\b(?:studierte|studiert|étudié|estudi[óé]|studiato)\\b[^.;\\n]{0,40}?\\b(?:an der|am|à l'|à|en la|en|a)\\s*${ORG}`,
+  `\\b(?:[Ff]orm[ée]e?|[Dd]iplôm[ée]e?|[ÉEée]tudi(?:é|ante?)|[Éé]lève|[Aa]ncien(?:ne)? élève|[Ss]tudium|[Ss]tudiert(?: habe ich)?|[Aa]bsolvent(?:in)?|[Tt]itulad[ao]|[Ll]aureat[ao])\\s+(?:de |à |au |an |der |am |en |por |la |all'|presso )*(?:l'|de l'|à l')?${ORG}`,
   `\\b(?:besuchte|absolvierte|ging (?:auf|an)|Abitur (?:am|an der)|(?:machte|gemacht)? ?Abi am|am|an der)\\s+(?:das |die |den |der )?${ORG}`,
 ];
 
@@ -33,7 +34,7 @@ const places = [
   `\\b(?:lives?|living|lived|based|live|residing|resides?|settled|located|stationed|grew up|raised|born(?: and (?:raised|bred))?)\\s+(?:[\\p{Ll}]+ly\\s+)?(?:in|near|at|around|outside)\\s+${PLACE}`,
   `\\b(?:moved|relocated|emigrated|moving|commutes?)\\s+(?:back\\s+|here\\s+)?(?:to|from)\\s+${PLACE}`,
   `\\b(?:I'm|I am|comes|hails|originally|come|greetings|hello|hi|cheers|writing|posting|native|speaking)\\s+(?:a native of|(?:originally\\s+|all\\s+)?from)\\s+${PLACE}`,
-  `\\b(?:wohnt in|lebt in|wohne in|lebe in|wohnhaft in|aus|stammt aus|kommt aus|vit à|woont in|mora em|habite à|vive en|vivo en|abita a|vivo a)\\s+${PLACE}`,
+  `\\b(?:wohnt in|lebt in|wohne in|lebe in|wohnhaft in|(?:bin|ist|komme|kommt|stamme|stammt|Grüße|Gruß) aus|vit à|woont in|mora em|habite à|vive en|vivo en|abita a|vivo a)\\s+${PLACE}`,
   `\\b(?:my (?:home ?town|city|town|village|home)(?: is| of|,)?|[\\p{Ll}]+-based in|home is)\\s+${PLACE}`,
 ];
 
@@ -64,7 +65,7 @@ const interests: { pattern: string; sure: boolean }[] = [
     sure: true,
   },
   {
-    pattern: `(?:\\b(?:off the clock|outside (?:of )?work|after work|after hours|away from (?:work|my desk|the desk)|on days off|off duty|otherwise)|\\b(?:when|while)\\s+(?:(?:I'm|I am|she's|he's|she is|he is|they are)\\s+)?not\\s+(?:at\\s+)?(?:work|working|at (?:my|her|his) desk|in the office|coding|on shift|behind a desk)[^,]*),\\s*(?:(?:you(?:'ll| will| can)?|expect to|they)\\s+(?:usually\\s+|often\\s+|probably\\s+)?find\\s+(?:me|her|him|them)|${SELF}(?:'m|\\s+am|\\s+is|'s)?(?:\\s+(?:usually|often|probably|likely))?(?:\\s+(?:enjoys?|loves?|likes?|goes|go|out))?)\\s+${UNTIL}`,
+    pattern: `(?:\\b(?:off the clock|outside (?:of )?work|after work|after hours|away from (?:work|my desk|the desk)|on days off|off duty|otherwise)|\\b(?:when|while)\\s+(?:(?:I'm|I am|she's|he's|she is|he is|they are)\\s+)?not\\s+(?:at\\s+)?(?:work|working|at (?:my|her|his) desk|in the office|coding|on shift|behind a desk)[^,]*),?\\s*(?:(?:you(?:'ll| will| can)?|expect to|they)\\s+(?:usually\\s+|often\\s+|probably\\s+)?find\\s+(?:me|her|him|them)|${SELF}(?:'m|\\s+am|\\s+is|'s)?(?:\\s+(?:usually|often|probably|likely))?(?:\\s+(?:enjoys?|loves?|likes?|goes|go|out))?)\\s+${UNTIL}`,
     sure: false,
   },
   {
@@ -103,6 +104,13 @@ const CLUBS = regex(CLUB);
 const ROLE_AT = regex(`((?:[\\p{L}-]+\\s+){0,3}[\\p{L}-]+)\\s*(?:,|\\bat|@|\\bbei|\\bchez|\\bwith)\\s+${ORG}`);
 const NAMED_OF = regex(`(?:\\p{Lu}[\\p{L}'-]+\\s+){2}(?:of|from)\\s+${ORG}`);
 
+/** Who works at a school, rather than learns there. */
+const TEACHES =
+  /\b(?:lecturer|professor|reader in|teacher|tutor|researcher|research fellow|postdoc\w*|librarian|dean|head of|headmaster|headmistress|caretaker|registrar|instructor|dozent(?:in)?|professorin|lehrer(?:in)?|enseignante?|professeure?|profesora?)\b/i;
+const TEACHES_AT = regex(
+  `\\b(?:teach(?:es|ing)?|taught|lectur(?:es|ing)|works?|working|employed)\\b[^.;!?\\n]{0,40}?\\b(?:at|for|by)\\s+(?:the\\s+)?${ORG}`,
+);
+
 /** Ends an organisation at a word that begins the next clause. */
 const firm = (text: string): string => tidy(text.replace(/\s+(?:and|of|the|for)$/i, "").replace(/\.\s+\p{Lu}.*$/u, ""));
 
@@ -119,7 +127,7 @@ export function sentenceClaims(text: string, prose = true): Claim[] {
     for (const pattern of SCHOOLS) {
       for (const match of bothCases(sentence, pattern)) {
         const value = firm(match[1] ?? "");
-        if (isSchool(value)) add("school", value.replace(/^The\s+/, ""), 0.9);
+        if (isSchool(value)) add("school", nominative(value.replace(/^The\s+/, "")), 0.9);
       }
     }
     for (const pattern of EMPLOYERS) {
@@ -128,10 +136,18 @@ export function sentenceClaims(text: string, prose = true): Claim[] {
         if (value && !isSchool(value) && !CALENDAR.test(value)) add("employer", value, 0.85);
       }
     }
+    for (const match of bothCases(sentence, TEACHES_AT)) {
+      const value = employerIn(firm(match[1] ?? ""));
+      if (value && isSchool(value)) add("employer", value, 0.85);
+    }
     for (const match of sentence.matchAll(ROLE_AT)) {
       if (!isRole(match[1] ?? "") || (prose && match[0].includes(","))) continue;
       const value = employerIn(firm(match[2] ?? ""));
-      if (value && !isSchool(value) && !CALENDAR.test(value))
+      if (
+        value &&
+        (!isSchool(value) || (TEACHES.test(match[1] ?? "") && !match[0].includes(","))) &&
+        !CALENDAR.test(value)
+      )
         add("employer", value, match[0].includes(",") ? 0.7 : 0.85);
     }
     for (const pattern of PLACES) {

@@ -60,6 +60,14 @@ export function subjectOf(
     )
       named = "part";
   }
+  // `Dr Thorne, born [birth date 1: yours]`: after its first mention an article goes on with the surname.
+  if (
+    named === "none" &&
+    who.names.some(({ lastWord }) => lastWord.test(plain(text))) &&
+    maskedIn(text).some((label) => label.yours) &&
+    namedIn(who, document.text) === "full"
+  )
+    named = "part";
   const found: Handle[] = [
     ...handles,
     ...fieldHandles(block.fields, document.host),

@@ -27,28 +27,39 @@ const undated = (text: string): string =>
       ),
   );
 
+// `\b` does not know letters beyond ASCII: `École` has no border before it.
 const SCHOOL =
-  /\b(?:universit\w*|universidad|college|school|institute|institut\w*|polytechnic|polytechnique|academy|akademie|hochschule|gymnasium|lyc[eé]e|[eé]cole|escuela|facult\w+|conservatoire|conservatory|seminary|sixth form|grammar|high|lyceum|liceo|instituto|scuola|schule|skola|skole|universitet|UCL|MIT|ETH)\b/i;
+  /(?<![\p{L}\p{N}])(?:universit\w*|universidad|college|school|institute|institut\w*|polytechnic|polytechnique|academy|akademie|hochschule|gymnasium|lyc[eé]e|[eé]cole|escuela|facult\w+|conservatoire|conservatory|seminary|sixth form|grammar|high|lyceum|liceo|instituto|scuola|schule|\p{L}+schule|skola|skole|universitet|vidyalaya|vidya mandir|vidya(?:pith|peeth))(?![\p{L}\p{N}])/iu;
+/** Abbreviations that are words of other languages in small letters: `mit` is German for with. */
+const SCHOOL_LETTERS = /\b(?:UCL|MIT|ETH)\b/;
 
-export const isSchool = (text: string): boolean => SCHOOL.test(text);
+export const isSchool = (text: string): boolean => SCHOOL.test(text) || SCHOOL_LETTERS.test(text);
 
 const ROLE =
-  /\b(?:engineer|developer|manager|director|designer|analyst|assistant|officer|surveyor|planner|architect|accountant|teacher|nurse|buyer|estimator|archivist|technician|bookkeeper|inspector|lead|head|chief|founder|co-?founder|owner|partner|consultant|editor|writer|journalist|researcher|scientist|lecturer|professor|fellow|administrator|coordinator|supervisor|specialist|representative|executive|president|secretary|clerk|cashier|driver|chef|baker|carpenter|electrician|plumber|mechanic|programmer|tester|intern|trainee|apprentice|associate|agent|advisor|adviser|librarian|curator|photographer|artist|illustrator|translator|therapist|physiotherapist|doctor|dentist|vet|pharmacist|lawyer|solicitor|paralegal|actuary|economist|statistician|geologist|chemist|biologist|physicist|operator|staff|principal|receptionist|trainer|coach|producer|recruiter|strategist|optician|brewer|joiner|welder|fitter|gardener|CEO|CTO|CFO|COO)\b/i;
+  /\b(?:engineer|developer|manager|director|designer|analyst|assistant|officer|surveyor|planner|architect|accountant|teacher|nurse|buyer|estimator|archivist|technician|bookkeeper|inspector|lead|head|chief|founder|co-?founder|owner|partner|consultant|editor|writer|journalist|researcher|scientist|lecturer|professor|fellow|administrator|coordinator|supervisor|specialist|representative|executive|president|secretary|clerk|cashier|driver|chef|baker|carpenter|electrician|plumber|mechanic|programmer|tester|intern|trainee|apprentice|associate|agent|advisor|adviser|librarian|curator|photographer|artist|illustrator|translator|therapist|physiotherapist|doctor|dentist|vet|pharmacist|lawyer|solicitor|paralegal|actuary|economist|statistician|geologist|chemist|biologist|physicist|operator|staff|principal|receptionist|trainer|coach|producer|practitioner|lecturer|recruiter|strategist|optician|brewer|joiner|welder|fitter|gardener|CEO|CTO|CFO|COO)\b/i;
+/** The same in German, French, Spanish and Italian; German glues them to other words. */
+const ROLE_ELSEWHERE =
+  /(?<!\p{L})(?:leiter(?:in)?|\p{L}*entwickler(?:in)?|gesch[aä]ftsf[uü]hrer(?:in)?|\p{L}*ingenieur(?:in|e)?|berater(?:in)?|verk[aä]ufer(?:in)?|vertrieb|\p{L}*lehrer(?:in)?|angestellter?|mitarbeiter(?:in)?|werkstudent(?:in)?|praktikant(?:in)?|auszubildender?|sachbearbeiter(?:in)?|meister(?:in)?|rentner(?:in)?|apprentie?|directeur|directrice|d[eé]veloppeu(?:r|se)|infirmi[eè]re?|enseignante?|professeure?|avocate?|vendeu(?:r|se)|stagiaire|charg[eé]e? de \p{L}+|responsable|g[eé]rante?|relieu(?:r|se)|artisane?|ingeniero|ingeniera|gerente|profesora?|abogad[oa]|enfermer[oa]|desarrollador(?:a)?|ingegnere|insegnante|impiegat[oa]|direttore|direttrice)(?!\p{L})/iu;
 
-export const isRole = (text: string): boolean => ROLE.test(text);
+export const isRole = (text: string): boolean => ROLE.test(text) || ROLE_ELSEWHERE.test(text);
 
 /** An organisation in a field or a line of a CV: the part that is neither a role, a date nor a place. */
 export function employerIn(text: string): string | undefined {
   const bare = undated(
-    text.replace(
-      /^(?:currently|now|formerly|previously|until recently|works?|working|employed)\b[:,]?\s*(?:as an?\s[^,;]+?\s)?(?:at|for|with|by)\s+/i,
-      "",
-    ),
+    text
+      .replace(/\t+/g, " | ")
+      .replace(
+        /^(?:currently|now|formerly|previously|until recently|works?|working|employed)\b[:,]?\s*(?:as an?\s[^,;]+?\s)?(?:at|for|with|by)\s+/i,
+        "",
+      ),
   );
-  const at = /^(?:.{2,50}?)\s(?:at|@|bei|chez|with|en)\s(.{2,})$/i.exec(bare);
-  const tail = at && isRole(bare.slice(0, bare.length - (at[1]?.length ?? 0))) ? (at[1] ?? "") : bare;
+  const at = /^(?:.{2,50}?)\s(at|@|bei|chez|with|en)\s(.{2,})$/i.exec(bare);
+  const tail =
+    at && (/^(?:chez|bei)$/i.test(at[1] ?? "") || isRole(bare.slice(0, bare.length - (at[2]?.length ?? 0))))
+      ? (at[2] ?? "")
+      : bare;
   const parts = tail
-    .split(/\s*[,;|·•–—]\s*|\s-\s|\s\/\s/)
+    .split(/\s*[,;|·•–—\t]\s*|\s-\s|\s\/\s/)
     .map(undated)
     .filter((part) => part !== "");
   const firms = parts.filter(
@@ -61,7 +72,11 @@ export function employerIn(text: string): string | undefined {
   );
   if (!usable(value, 70) || value.split(" ").length > 8) return undefined;
   if (!/\p{Lu}|\d/u.test(value.slice(0, 1)) && !/\p{Lu}/u.test(value)) return undefined;
-  if (/^(?:self[- ]?employed|freelance\w*|unemployed|retired|student|homemaker|(?:19|20)\d\d)\b/i.test(value))
+  if (
+    /^(?:(?:full|part)[- ]time|permanent|contract|vollzeit|teilzeit|temps (?:plein|partiel)|self[- ]?employed|freelance\w*|unemployed|retired|student|homemaker|(?:19|20)\d\d)\b/i.test(
+      value,
+    )
+  )
     return undefined;
   if (parts.length === 1 && isRole(value) && value.split(" ").length <= 3 && !/&|Ltd|Inc|Group/.test(value))
     return undefined;
@@ -69,9 +84,10 @@ export function employerIn(text: string): string | undefined {
 }
 
 /** Schools in a field or a line of a CV: parts that name a kind of school; a lone value of a school field counts as it is. */
-export function schoolsIn(text: string, labelled: boolean): string[] {
+export function schoolsIn(written: string, labelled: boolean): string[] {
+  const text = written.replace(/\t+/g, " | ");
   const parts = text
-    .split(/\s*[;|·•–—]\s*|\s-\s|,\s(?!(?:Oxford|Cambridge)\b)|\n|\((?=[^)]*\d{4})/)
+    .split(/\s*[;|·•–—\t]\s*|\s-\s|,\s(?!(?:Oxford|Cambridge)\b)|\n|\((?=[^)]*\d{4})/)
     .map((part) =>
       undated(
         part.replace(/^(?:.*?\b(?:at|from|an der|à l'|en la)\s)(?=.*)/i, (lead) =>
@@ -92,8 +108,19 @@ export function schoolsIn(text: string, labelled: boolean): string[] {
     : [];
 }
 
+/** `an der Technischen Hochschule`: German bends the adjective; the name stands in the nominative. */
+export const nominative = (school: string): string =>
+  school.replace(
+    /^(\p{Lu}\p{Ll}{2,}(?:sch|lich|ig|ier|end|at))en(?=\s(?:\p{Lu}\p{L}*)?(?:[Hh]ochschule|[Uu]niversität|[Ss]chule|[Aa]kademie|[Ff]akultät))/u,
+    "$1e",
+  );
+
 const withoutDegree = (school: string): string =>
   tidy(school.replace(/^(?:studied|graduated)\b.*?\b(?:at|from)\s/i, "").replace(/^(?:the)\s+(?=\p{Lu})/u, ""));
+
+/** What menus say, which stand below or beside lists. */
+const NAVIGATION =
+  /^(?:contact|contact me|contact us|cv|resume|about|about me|home|blog|archives?|imprint|privacy|legal|terms|log ?in|sign ?(?:in|up)|search|links|menu|next|previous|back|top|e-?mail|twitter|github|linkedin|mastodon|facebook|instagram|impressum|datenschutz|kontakt|accueil|mentions legales|contacto|say hello|download|rss|press|portfolio|projects|publications|guestbook|sitemap)$/;
 
 const NO_INTEREST =
   /^(?:the|a|an|my|your|his|her|their|our|this|that|these|those|it|them|him|you|me|us|all|some|any|every|each|what|how|when|who|to|at|in|on|of|for|from|with|by|as|being|having|getting|seeing|hearing|more|most|much|many|new people|people|life|living|work|working|not|no|if|but|so|see|idea|etc|others?)\b/i;
@@ -108,11 +135,15 @@ export function interestsIn(text: string, sure: boolean): string[] {
       tidy(
         item
           .trim()
+          .replace(/^(?:l['’]|(?:le|la|les|der|die|das|el|los|las|il|lo|gli)\s+)(?=\p{L})/u, "")
           .replace(
             /^(?:i |we |she |he |they )?(?:also |really |still |mostly |mainly |especially |occasionally |sometimes |a bit of |a little |lots of |anything to do with |all things |long |some |good |mostly )+/i,
             "",
           )
-          .replace(/^(?:enjoys?|loves?|likes?|am into|is into|into|keen on|fond of|going|doing|playing)\s+/i, "")
+          .replace(
+            /^(?:enjoys?|loves?|likes?|am into|is into|into|keen on|fond of|going|doing|playing(?: the)?|training for(?: a| an)?|learning(?: the)?)\s+/i,
+            "",
+          )
           .replace(
             /\s+(?:too|as well|whenever .*|when .*|with .*|since .*|for (?:years|ages|a while|fun)|at weekends|on weekends|these days|most weekends|every .*|in (?:my|her|his|their) .*|of course|mostly)$/i,
             "",
@@ -121,9 +152,12 @@ export function interestsIn(text: string, sure: boolean): string[] {
     )
     .filter((item) => usable(item, 40) && /\p{L}{2}/u.test(item));
   const kept = list.filter((item) => {
+    if (NAVIGATION.test(fold(item))) return false;
     if (isHobby(item)) return true;
     if (/\s(?:the|a|an|my|on|in|at|to|with|for|from|up|off|before|after|by|like|than)\s/i.test(item)) return false;
     const words = item.split(" ");
+    // Codes, dates and counts stand below lists of pastimes.
+    if (/\d\D*\d/.test(item)) return false;
     if (words.length > 4 || NO_INTEREST.test(item) || /[.!?:=]/.test(item)) return false;
     return sure;
   });

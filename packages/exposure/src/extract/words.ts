@@ -24,6 +24,7 @@ export function plain(text: string): string {
   return text
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
+    .replace(/ß/g, "ss")
     .replace(/[’ʼ]/g, "'");
 }
 

@@ -94,7 +94,7 @@ export function gather(
       ...(judgment ? { judgment } : {}),
     });
   }
-  return order(mergePlaces(findings));
+  return order(mergeSchools(mergePlaces(findings)));
 }
 
 /** What a page shows without saying it in a field: its account, its pictures, where a picture was taken. */
@@ -174,6 +174,30 @@ function mergePlaces(findings: readonly Finding[]): Finding[] {
     whole.confidence = Math.max(whole.confidence, finding.confidence);
     return false;
   });
+}
+
+/** `École Vauban` and `École Vauban de Rennes` are one school, under the name that more pages give. */
+function mergeSchools(findings: readonly Finding[]): Finding[] {
+  const schools = findings.filter((finding) => finding.kind === "school");
+  const gone = new Set<Finding>();
+  for (const long of schools) {
+    const short = schools.find(
+      (each) =>
+        each !== long &&
+        !gone.has(each) &&
+        each.value.includes(" ") &&
+        /^,? (?:de|du|des|in|at|of|zu|di|en|d')\b|^, /.test(
+          fold(long.value).startsWith(fold(each.value)) ? fold(long.value).slice(fold(each.value).length) : "",
+        ),
+    );
+    if (!short || gone.has(long)) continue;
+    const [kept, other] = short.evidence.length >= long.evidence.length ? [short, long] : [long, short];
+    if (other.judgment !== undefined) continue;
+    kept.evidence.push(...other.evidence.filter((each) => !kept.evidence.some((one) => one.url === each.url)));
+    kept.confidence = Math.max(kept.confidence, other.confidence);
+    gone.add(other);
+  }
+  return findings.filter((finding) => !gone.has(finding));
 }
 
 function order(findings: Finding[]): Finding[] {
