@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { KeyRing } from "../keys/keyring.ts";
-import { privateFolder, readIfThere, replaceFile } from "../keys/private-file.ts";
+import { overwriteFile, privateFolder, readIfThere, replaceFile } from "../keys/private-file.ts";
 
 const Head = z.object({
   run: z.string(),
@@ -15,6 +15,9 @@ const Head = z.object({
   signature: z.string(),
 });
 export type Head = z.infer<typeof Head>;
+
+/** Bytes of a head's file: longer than any head, and no disk writes half of it. */
+const BLOCK = 512;
 
 export class Heads {
   readonly #folder: string;
@@ -33,7 +36,9 @@ export class Heads {
     if ((this.#signed.get(run) ?? -1) > seq) return;
     const head = { run, seq, hash: Buffer.from(hash).toString("hex"), at: Date.now() };
     const signature = Buffer.from(this.#keys.sign(message(head))).toString("base64");
-    replaceFile(this.#path(run), `${JSON.stringify({ ...head, signature })}\n`, false);
+    const block = Buffer.from(`${JSON.stringify({ ...head, signature }).padEnd(BLOCK - 1)}\n`);
+    // A file of one block is overwritten in one piece; a new one in its place would take most of an append's time.
+    if (!this.#signed.has(run) || !overwriteFile(this.#path(run), block)) replaceFile(this.#path(run), block, false);
     this.#signed.set(run, seq);
   }
 

@@ -29,6 +29,23 @@ export function replaceFile(path: string, data: Uint8Array | string, durable: bo
   if (durable) syncFolder(dirname(path));
 }
 
+/** Overwrites the beginning of the file at `path`, in one piece where `data` is no larger than a block. False when there is none. */
+export function overwriteFile(path: string, data: Uint8Array): boolean {
+  let handle: number;
+  try {
+    handle = openSync(path, "r+");
+  } catch (error) {
+    if (isCode(error, "ENOENT")) return false;
+    throw error;
+  }
+  try {
+    if (writeSync(handle, data, 0, data.length, 0) < data.length) throw new Error(`${path} was not written whole`);
+  } finally {
+    closeSync(handle);
+  }
+  return true;
+}
+
 /** Creates the file at `path` in one step and returns what it holds then: `data`, or what somebody else put there first. */
 export function createFile(path: string, data: Uint8Array): Buffer {
   const draft = writeDraft(path, data, true);
