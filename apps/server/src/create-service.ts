@@ -9,7 +9,7 @@ import { StartRun } from "./api/schemas.ts";
 import { assemble, inferenceOptions } from "./assemble.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { AUDIT_BUDGET, RUN_BUDGET, WANTED } from "./defaults.ts";
-import { badInput } from "./failure.ts";
+import { badInput, toFailure } from "./failure.ts";
 import { judgmentsIn } from "./judgments.ts";
 import { memoriesBefore } from "./memories.ts";
 import { OffSwitch } from "./off-switch.ts";
@@ -87,16 +87,39 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     priorJudgments,
   });
 
-  const begin = async (request: StartRun, run: string): Promise<void> => {
+  /** The first event of a run, after everything that would keep it from running at all. */
+  const prepared = async (request: StartRun): Promise<EventOf<"run.started">> => {
     offSwitch.refuse();
-    const parsed = StartRun.parse(request);
-    const first = firstEvent(parsed, home, minds.isolation);
+    const first = firstEvent(request, minds.isolation);
+    if (first.world.kind === "web") refuseMisuse(first.kind, first.goal, home);
     // A town that cannot be built is the asker's error, before there is a run.
-    const masked = await ownWords(home, towns, parsed.world);
+    const masked = await ownWords(home, towns, first.world);
     // So is a model that cannot be called: unknown, without its key, or without its server's address.
-    if (parsed.mind.kind === "llm") createInference(parsed.mind, inferenceOptions(config));
-    await log.append(run, 0, [{ ...first, goal: masked(first.goal) }]);
+    if (first.mind.kind === "llm") createInference(first.mind, inferenceOptions(config));
+    return { ...first, goal: masked(first.goal) };
+  };
+  const begin = async (request: StartRun, run: string): Promise<void> => {
+    await log.append(run, 0, [await prepared(request)]);
     await engine.enqueue(run);
+  };
+  /** A run that is due and cannot begin, since a proof has lapsed for one, is a failed run: nobody is there to be told. */
+  const beginDue = async (request: StartRun, run: string): Promise<void> => {
+    try {
+      await begin(request, run);
+    } catch (error) {
+      const { message, hint } = toFailure(error);
+      const first = firstEvent({ ...request, goal: `The ${request.kind} that repeats by itself` }, minds.isolation);
+      await log.append(run, 0, [first, { type: "run.failed", reason: hint ? `${message} (${hint})` : message }]);
+    }
+  };
+  const erase = async (run: string): Promise<void> => {
+    const { children } = await runs.state(run);
+    for (const child of children.keys()) await erase(child).catch(() => {});
+    await store.erase(run);
+    results.forget(run);
+    // What was written out of the log goes with it.
+    await rm(join(home, "workspaces", run), { recursive: true, force: true });
+    for (const format of ["html", "json", "md"]) await rm(join(home, "reports", `${run}.${format}`), { force: true });
   };
 
   /** What a person says to a run, masked for it. */
@@ -108,7 +131,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   await offSwitch.watch();
   await engine.start((run, signal) => offSwitch.unlessOn(run, () => supervisor.work(run, signal)), {
     onDue: async ({ run, payload }) => {
-      if ((await log.read(run).catch(() => [])).length === 0) await begin(StartRun.parse(payload), run);
+      if ((await log.read(run).catch(() => [])).length === 0) await beginDue(StartRun.parse(payload), run);
       else await engine.enqueue(run);
     },
     onError: (run, error) =>
@@ -172,16 +195,14 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     verify: async (run) => store.verify(run),
     erase: async (run) => {
       await runs.stop(run, "erased", "operator");
-      await store.erase(run);
-      results.forget(run);
-      // What was written out of the log goes with it.
-      await rm(join(home, "workspaces", run), { recursive: true, force: true });
-      for (const format of ["html", "json", "md"]) await rm(join(home, "reports", `${run}.${format}`), { force: true });
+      await erase(run);
     },
     score: (run) => results.score(run),
     summary: (run) => results.summary(run),
     report: (run, format, since) => results.render(run, format, since),
     schedule: async (id, everyMs, request) => {
+      // What could not begin today is told today.
+      await prepared(request);
       await engine.schedule(id, everyMs, StartRun.parse(request));
       scheduled = (await engine.schedules()).length;
     },
@@ -208,11 +229,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
 
 const embeddingOf = ({ model, baseUrl }: NonNullable<Config["embedding"]>) => ({ model, ...(baseUrl && { baseUrl }) });
 
-function firstEvent(
-  request: ReturnType<typeof StartRun.parse>,
-  home: string,
-  isolation: string,
-): EventOf<"run.started"> {
+function firstEvent(given: StartRun, isolation: string): EventOf<"run.started"> {
+  const request = StartRun.parse(given);
   const { kind, world, mind, mode, tools, seed, since } = request;
   const goal =
     request.goal ??
@@ -220,7 +238,6 @@ function firstEvent(
       ? "Find out what the web shows about me, text it to me, and tell me how to remove it."
       : undefined);
   if (!goal) throw badInput("a run needs a goal");
-  if (world.kind === "web") refuseMisuse(kind, goal, home);
   return {
     type: "run.started",
     kind,

@@ -100,3 +100,26 @@ test("a severe signal pauses the run, also when the work is cut off before the p
   expect(await world.work("r1")).toBe("paused");
   expect(world.effects).toEqual([]);
 });
+
+test("a run that an older Candor left goes on: a tool that is gone is told to the mind, nothing is done twice", async () => {
+  const decision = decide("tool_of_yesterday", { what: "a" });
+  const world = createWorld({
+    script: (_, step) => (step === 3 ? decide("look", { what: "b" }) : decide("finish", { summary: "done" })),
+  });
+  const allowed = { outcome: "allow", rule: "t", reason: "" } as const;
+  const sent = said("sent");
+  await world.log.append("r1", 0, [
+    started({ version: "0.0.1" }),
+    { type: "step.proposed", step: 1, decision: decide("send", { what: "x" }), cost: {}, viewHash: "" },
+    { type: "step.judged", step: 1, verdict: allowed, argsHash: "of another way to hash" },
+    { type: "step.intended", step: 1, tool: "send", reference: "of another form" },
+    { type: "step.done", step: 1, tool: "send", effect: "contact", observation: sent },
+    { type: "step.proposed", step: 2, decision, cost: {}, viewHash: "" },
+    { type: "step.judged", step: 2, verdict: allowed, argsHash: "of another way to hash" },
+    { type: "run.resumed", by: "t", version: "0.0.2", isolation: "none" },
+  ]);
+  expect(await world.work("r1")).toBe("over");
+  expect(world.effects).toEqual(["look b"]);
+  const gone = ofType(world, "step.done").find((e) => e.step === 2);
+  expect(gone?.observation).toMatchObject({ status: "refused", text: "There is no tool tool_of_yesterday any more." });
+});
