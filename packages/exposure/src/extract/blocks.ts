@@ -136,6 +136,9 @@ function headOf(line: Line, who: Who, loose: boolean): string | undefined {
   return undefined;
 }
 
+/** `2,310 followers` beside `88 following`: figures of a profile, under which nobody is listed. */
+const COUNT = /^[\d.,]+\s?[kKmM]?\s+\p{L}+$/u;
+
 /** The line is the name of the site: a link to its front page. */
 const isSiteTitle = (line: Line, document: Document): boolean =>
   line.links.some(
@@ -194,7 +197,7 @@ export function cutBlocks(document: Document, who: Who, mainly: boolean): Cut {
   // In a CV or on a profile a row of a list of jobs or schools is no person: `Harrow Ltd | Surveyor | 2014 - 2019`.
   let listing = false;
   let namesakes = false;
-  for (const line of lines) {
+  for (const [n, line] of lines.entries()) {
     const author = authorIn(line.text);
     if (author !== undefined && (feed || !mainly)) {
       // `by X` closes what it signs where each item ends with it, and opens a post otherwise.
@@ -214,7 +217,10 @@ export function cutBlocks(document: Document, who: Who, mainly: boolean): Cut {
       lonely = false;
       continue;
     }
-    if (OTHERS_HEADING.test(line.text)) {
+    if (
+      OTHERS_HEADING.test(line.text) &&
+      !(COUNT.test(line.text) && [lines[n - 1], lines[n + 1]].some((beside) => beside && COUNT.test(beside.text)))
+    ) {
       listing = false;
       namesakes = NAMESAKES_HEADING.test(line.text);
       begin("other", false);
@@ -237,8 +243,7 @@ export function cutBlocks(document: Document, who: Who, mainly: boolean): Cut {
       else if (named === "full" || named === "initial") {
         if (!(mainly && current.of !== "other" && !current.headed)) begin("operator", true);
         else if (mainly) current.headed = true;
-      } else if (named === "other" || named === "none" || (named === "part" && looksLikeName(head)))
-        begin("other", true);
+      } else if (named === "other" || named === "none") begin("other", true);
       take(line);
       lonely = row;
       continue;

@@ -4,6 +4,7 @@ import { escaped, plain } from "./words.ts";
 
 export interface Who {
   names: {
+    words: readonly string[];
     first: string;
     last: string;
     full: RegExp;
@@ -40,6 +41,7 @@ export function whoIs(names: readonly string[], handles: readonly string[]): Who
           : escaped(last.slice(0, 1));
         const reversed = `${BEFORE}${any(l)},\\s*${any(f)}${AFTER}`;
         return {
+          words,
           first,
           last,
           full: last
@@ -141,6 +143,10 @@ export function looksLikeName(text: string): boolean {
 export function compare(who: Who, name: string): Subject["named"] {
   const named = namedIn(who, name);
   if (named === "full" || named === "initial") return named;
+  // `José Ángel` of José Ángel Muñoz Iturbe is no other person.
+  const words = plain(name).trim().split(/\s+/);
+  if (named === "part" && words.length > 1 && who.names.some((own) => words.every((word) => own.words.includes(word))))
+    return "part";
   if (looksLikeName(name)) return "other";
   if (named === "part") return "part";
   return name.trim() === "" ? "none" : /^\[person \d+\]$/.test(name.trim()) ? "other" : "none";

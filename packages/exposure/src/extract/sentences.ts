@@ -6,7 +6,7 @@ import { quoteOf, tidy } from "./words.ts";
 
 /** A name of an organisation: capitalised words, joined by a few small ones. */
 const ORG =
-  "(\\p{Lu}[\\p{L}\\p{N}&.'’-]*(?:\\s+(?:(?:&|and|of|the|de|du|für|for|von|der|y|et)\\s+)*[\\p{Lu}&\\d][\\p{L}\\p{N}&.'’-]*){0,6})";
+  "(\\p{Lu}[\\p{L}\\p{N}&.'’-]*(?:\\s+(?:(?:&|and|of|the|de|del|du|des|di|da|do|dos|della|für|for|von|van|der|den|y|e|et|la|las|los|le|les)\\s+)*[\\p{Lu}&\\d][\\p{L}\\p{N}&.'’-]*){0,6})";
 const PLACE =
   "(\\p{Lu}[\\p{L}'’-]+(?:\\s+(?:upon|on|under|le|la|de|of|the|am|an der)\\s+\\p{Lu}[\\p{L}'’-]+|[\\s-]\\p{Lu}[\\p{L}'’-]+){0,2})";
 
@@ -14,6 +14,7 @@ const employers = [
   `\\b(?:works?|working|worked|employed|job|career|role|position|placement|internship|consulting|apprenticeship)\\s+(?:(?:as|is|was|has been)\\s+(?:an?\\s+|the\\s+)?[\\p{L} -]{3,40}?\\s+)?(?:at|for|with|by)\\s+(?:the\\s+)?${ORG}`,
   `\\b(?:joined|joins|joining|left|leaves|leaving|founded|co-founded|runs)\\s+(?:the\\s+team\\s+at\\s+)?${ORG}(?=\\s+(?:as|in|to|after|team|back|from|until|last|this)\\b|[.,;!]|$)`,
   `\\b(?:for|at|with|of)\\s+(\\p{Lu}[\\p{L}\\p{N}&.'’-]*(?:\\s+(?:&\\s+)?\\p{Lu}[\\p{L}\\p{N}&.'’-]*){0,4}\\s+(?:Ltd|Limited|Inc|LLC|GmbH|AG|plc|Corp|Pty))\\b`,
+  `\\b(?:spent|spending)\\s+(?:[\\p{L}\\d]+\\s+){1,3}(?:years|months|summers|decades?)\\s+[\\p{Ll}-]+ing\\s+(?:for|at|with)\\s+(?:the\\s+)?${ORG}`,
   `\\bjoined\\b.{0,50}?\\bfrom\\s+${ORG}`,
   `\\b(?:employed|hired|paid|trained)\\s+(?:by|at)\\s+${ORG}`,
   `\\b(?:previously|formerly|before that|now|currently|until recently|these days|years|years? or so|months|decade|day job|desk)\\s+(?:(?:I'm|I am|I was|at my desk)\\s+)?(?:at|with)\\s+${ORG}`,
@@ -70,6 +71,10 @@ const interests: { pattern: string; sure: boolean }[] = [
   },
   {
     pattern: `\\b(?:taken up|took up|takes up|started|learning|practi[sc]es?|practi[sc]ing|spends? (?:[\\p{L} ]{0,25}?(?:weekends?|evenings?|time|days|hours|summers?)))\\s+${UNTIL}`,
+    sure: false,
+  },
+  {
+    pattern: `\\b(?:I am|I'm|she is|she's|he is|he's)\\s+(?:usually |often |probably |mostly )?(?:out|off)\\s+${UNTIL}`,
     sure: false,
   },
   {
@@ -133,7 +138,7 @@ export function sentenceClaims(text: string, prose = true): Claim[] {
     for (const pattern of EMPLOYERS) {
       for (const match of bothCases(sentence, pattern)) {
         const value = employerIn(firm(match[1] ?? ""));
-        if (value && !isSchool(value) && !CALENDAR.test(value)) add("employer", value, 0.85);
+        if (value && !isSchool(match[1] ?? "") && !CALENDAR.test(value)) add("employer", value, 0.85);
       }
     }
     for (const match of bothCases(sentence, TEACHES_AT)) {

@@ -78,6 +78,31 @@ const fixtures: { name: string; url?: string; html: string; more?: Partial<Docum
     says: [],
   },
   {
+    name: "a potter's own words",
+    url: "http://weissmueller.example/pots",
+    html: `<title>Pots</title><p>I trained at Leach Valley School of Art and spent nine years throwing for Treloar Ceramics before setting up alone.</p><p>When the kiln is cooling I am out surfing or playing bass in a terrible blues band.</p><p>Vivo en Valdelaguna y trabajo en Aceros del Norte S.A.</p>`,
+    says: [
+      "employer: Aceros del Norte S.A.",
+      "employer: Treloar Ceramics",
+      "interest: bass",
+      "interest: surfing",
+      "location: Valdelaguna",
+      "school: Leach Valley School of Art",
+    ],
+  },
+  {
+    name: "a profile with counts of followers above what it says",
+    url: "http://fotogram.example/marlwren",
+    html: `<title>Ada (@marlwren)</title><h2>marlwren</h2><ul><li>120 posts</li><li>2,310 followers</li><li>88 following</li></ul><p>Hobbies: beekeeping</p>`,
+    says: ["interest: beekeeping"],
+  },
+  {
+    name: "a list of followers under its heading",
+    url: "http://fotogram.example/marlwren",
+    html: `<title>Ada (@marlwren)</title><h2>marlwren</h2><p>12 followers</p><p>Carl Brandt</p><p>Hobbies: beekeeping</p>`,
+    says: [],
+  },
+  {
     name: "who teaches at a university",
     url: "http://weissmueller.example/me",
     html: `<title>Me</title><p>By day I teach hydrology at Penllyn University, and when I'm off the clock you'll find me knitting or training for triathlons.</p>`,
@@ -115,6 +140,12 @@ describe("names", () => {
   test("umlauts and sharp s may be spelled out", () => {
     for (const name of ["Joerg Weissmueller", "Jörg Weißmüller", "Jorg Weissmuller", "Weißmüller, Jörg"])
       expect(namedIn(context.who, name)).toBe("full");
+  });
+
+  test("given names alone are a part of the name, not another one", () => {
+    const who = whoIs(["José Ángel Muñoz Iturbe"], []);
+    expect(compare(who, "José Ángel")).toBe("part");
+    expect(compare(who, "José Luis")).toBe("other");
   });
 
   test("a double surname may be shortened to two letters", () => {

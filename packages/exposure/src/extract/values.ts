@@ -29,7 +29,7 @@ const undated = (text: string): string =>
 
 // `\b` does not know letters beyond ASCII: `École` has no border before it.
 const SCHOOL =
-  /(?<![\p{L}\p{N}])(?:universit\w*|universidad|college|school|institute|institut\w*|polytechnic|polytechnique|academy|akademie|hochschule|gymnasium|lyc[eé]e|[eé]cole|escuela|facult\w+|conservatoire|conservatory|seminary|sixth form|grammar|high|lyceum|liceo|instituto|scuola|schule|\p{L}+schule|skola|skole|universitet|vidyalaya|vidya mandir|vidya(?:pith|peeth))(?![\p{L}\p{N}])/iu;
+  /(?<![\p{L}\p{N}])(?:colegio|coll[eè]ge|collegio|universit\w*|universidad|college|school|institute|institut\w*|polytechnic|polytechnique|academy|akademie|hochschule|gymnasium|lyc[eé]e|[eé]cole|escuela|facult\w+|conservatoire|conservatory|seminary|sixth form|grammar|high|lyceum|liceo|instituto|scuola|schule|\p{L}+schule|skola|skole|universitet|vidyalaya|vidya mandir|vidya(?:pith|peeth))(?![\p{L}\p{N}])/iu;
 /** Abbreviations that are words of other languages in small letters: `mit` is German for with. */
 const SCHOOL_LETTERS = /\b(?:UCL|MIT|ETH)\b/;
 
@@ -145,7 +145,7 @@ export function interestsIn(text: string, sure: boolean): string[] {
             "",
           )
           .replace(
-            /\s+(?:too|as well|whenever .*|when .*|with .*|since .*|for (?:years|ages|a while|fun)|at weekends|on weekends|these days|most weekends|every .*|in (?:my|her|his|their) .*|of course|mostly)$/i,
+            /\s+(?:too|as well|whenever .*|when .*|with .*|in an? .*|since .*|for (?:years|ages|a while|fun)|at weekends|on weekends|these days|most weekends|every .*|in (?:my|her|his|their) .*|of course|mostly)$/i,
             "",
           ),
       ),

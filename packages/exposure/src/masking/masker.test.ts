@@ -1,5 +1,7 @@
 import type { Document } from "@candor/agent";
 import { describe, expect, test } from "vitest";
+import { parseIdentity } from "../identity/schema.ts";
+import { createVault } from "../vault/vault.ts";
 import { createMasker } from "./masker.ts";
 import { vault } from "./testing.ts";
 
@@ -24,6 +26,18 @@ function page(parts: Partial<Document>): Document {
     ...parts,
   };
 }
+
+test.each(["C/ Mayor, 15, 3º B, 48999 Valdelaguna", "C/ Mayor, 15, 3º B\n48999 Valdelaguna", "C/Mayor 15"])(
+  "a street shortened to a letter and a slash: %s",
+  (written) => {
+    const { sealed, seeds } = parseIdentity({
+      seeds: { names: ["Ada Pike"], usernames: [], sites: [] },
+      sealed: { phones: [], emails: [], addresses: ["Calle Mayor 15, 3º B, 48999 Valdelaguna"], birthDates: [] },
+    });
+    const { text } = createMasker(createVault(sealed, seeds), { names: false }).text(written);
+    expect(text).toBe("[address 1: yours]");
+  },
+);
 
 describe("labels", () => {
   test.each([

@@ -104,8 +104,17 @@ export function addressParts(text: string): AddressParts {
     .filter((words) => words.length > 0);
   // `14, Harbour Street` puts the number in a segment of its own.
   for (let index = 0; index + 1 < segments.length; index++) {
-    const [words, next] = [segments[index], segments[index + 1]];
-    if (words?.length === 1 && isNumber(words[0] ?? "") && next !== undefined)
+    const [before, words, next] = [segments[index - 1], segments[index], segments[index + 1]];
+    // `Calle Mayor, 15, 3º B`: the number of the street before it.
+    if (
+      before !== undefined &&
+      words?.length === 1 &&
+      isNumber(words[0] ?? "") &&
+      before.some((word) => streetWord(word) !== null) &&
+      !before.some(isNumber)
+    )
+      segments.splice(index - 1, 2, [...before, ...words]);
+    else if (words?.length === 1 && isNumber(words[0] ?? "") && next !== undefined)
       segments.splice(index, 2, [...words, ...next]);
   }
   const hasWord = (words: string[]) => words.some((word) => streetWord(word) !== null);
@@ -200,7 +209,7 @@ export function addressPattern(parts: AddressParts): RegExp | null {
   const name = parts.street.map(loosely).join(join);
   const forms = parts.word === null ? [] : [parts.word, ...(STREET_WORDS[parts.word] ?? "").split(" ").filter(Boolean)];
   const word = forms.length === 0 ? "" : `(?:${forms.map(loosely).join("|")})\\b\\.?`;
-  const lead = word === "" ? "" : `(?:${word}[\\s.]*(?:(?:de|du|des|la|le|les|del|della|d['’]|l['’])[\\s]*){0,3})`;
+  const lead = word === "" ? "" : `(?:${word}[\\s./]*(?:(?:de|du|des|la|le|les|del|della|d['’]|l['’])[\\s]*){0,3})`;
   const around = [
     ...parts.place.filter((token) => token.length > 3).map(loosely),
     ...(parts.postcode === null ? [] : [parts.postcode.split("").join("\\s?")]),
