@@ -79,6 +79,7 @@ test.each([
   [["audit", "--mind", "llm", "--model", "anthropic:x"], 2, "No key"],
   [["audit", "--permissions", "/nonexistent.yaml"], 2, "no permissions file"],
   [["run", "find Jane Roe's phone number", "--world", "web"], 2, "nobody but its operator"],
+  [["run", "look around", "--tools", "search,nonsense"], 2, "no tool nonsense"],
   [["show", "r-nope"], 2, "no run"],
   [["resume", "r-nope"], 2, "no run"],
   [["stop"], 2, "stop which run"],

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createEmbedder, createInference, createMindPool, createWarden, forkRun, type Network } from "@candor/agent";
 import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@candor/exposure";
-import { narrow, resolvePermissions } from "@candor/oversight";
+import { isOwnTool, narrow, resolvePermissions } from "@candor/oversight";
 import { Budget, type EventOf, openStore } from "@candor/store";
 import { StartRun } from "./api/schemas.ts";
 import { assemble, inferenceOptions } from "./assemble.ts";
@@ -94,6 +94,12 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     if (first.world.kind === "web") refuseMisuse(first.kind, first.goal, home);
     // A town that cannot be built is the asker's error, before there is a run.
     const masked = await ownWords(home, towns, first.world);
+    const odd = first.tools?.find((tool) => !isOwnTool(tool) && !tool.startsWith("mcp_"));
+    if (odd)
+      throw badInput(
+        `there is no tool ${odd}`,
+        "Tools are search, open, remember, write_file and so on; those of MCP servers begin with mcp_.",
+      );
     // So is a model that cannot be called: unknown, without its key, or without its server's address.
     if (first.mind.kind === "llm") createInference(first.mind, inferenceOptions(config));
     return { ...first, goal: masked(first.goal) };

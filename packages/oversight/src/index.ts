@@ -1,4 +1,5 @@
 export { createGuard, type Guard, invariants } from "./guard/guard.ts";
+export { isOwnTool } from "./guard/own-tools.ts";
 export type { GuardRequest, Invariant } from "./guard/request.ts";
 export { createMonitors, type Monitors } from "./monitors/monitors.ts";
 export { narrow } from "./permissions/narrow.ts";
