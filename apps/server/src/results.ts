@@ -26,6 +26,7 @@ interface Cached {
   events: Recorded[];
   analyst: ExposureAnalyst;
   operator: Operator;
+  proven: string[];
 }
 
 /** Monitors of passages that speak to the agent. */
@@ -194,23 +195,23 @@ export class Results {
   async #load(run: string): Promise<Cached> {
     const cached = this.#cache.get(run) ?? (await this.#open(run));
     const fresh = await this.#store.log.read(run, cached.events.length);
-    cached.events.push(...fresh);
+    if (fresh.length > 0) {
+      cached.events.push(...fresh);
+      cached.proven.splice(0, cached.proven.length, ...provenPages(cached.events));
+    }
     return cached;
   }
 
   async #open(run: string): Promise<Cached> {
     const events = await this.#store.log.read(run);
-    const started = startOf(events);
-    const operator = await this.#operator(started);
-    const proven = (provenIn(events)?.proofs ?? []).map((proof) => proof.site);
+    const operator = await this.#operator(startOf(events));
+    // The analyst reads it at each fold: it grows as pages are proven.
+    const proven = provenPages(events);
     const analyst = createAnalyst(operator.seeds, { proven, priorJudgments: await this.#priorJudgments() });
-    const cached = { events, analyst, operator };
-    // The analyst reads its proofs once; a run that has not proven anything yet is opened again next time.
-    if (proven.length > 0) {
-      this.#cache.set(run, cached);
-      const oldest = this.#cache.keys().next().value;
-      if (this.#cache.size > MOST_CACHED && oldest) this.#cache.delete(oldest);
-    }
+    const cached = { events, analyst, operator, proven };
+    this.#cache.set(run, cached);
+    const oldest = this.#cache.keys().next().value;
+    if (this.#cache.size > MOST_CACHED && oldest) this.#cache.delete(oldest);
     return cached;
   }
 
@@ -221,6 +222,9 @@ export class Results {
     return persona(town);
   }
 }
+
+const provenPages = (events: readonly Recorded[]): string[] =>
+  (provenIn(events)?.proofs ?? []).map((proof) => proof.site);
 
 function startOf(events: readonly Recorded[]): EventOf<"run.started"> {
   const first = events[0]?.event;

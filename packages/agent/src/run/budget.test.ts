@@ -47,3 +47,11 @@ test("a limit of zero tokens or dollars means that none are spent, not that the 
   expect(exhausted(budget, left(budget, plus(nothing, {}, 1), []))).toBe("steps");
   expect(exhausted({ ...budget, usd: 1 }, left({ ...budget, usd: 1 }, plus(nothing, { usd: 2 }), []))).toBe("usd");
 });
+
+test("a hundred children that ask only for steps each get as much of the rest", () => {
+  const budget: Budget = { steps: 1_001, tokens: 0, usd: 0, seconds: 1_000, pages: 1_000, pagesPerHost: 9 };
+  const shares: Budget[] = [];
+  for (let i = 0; i < 100; i++) shares.push(share(left(budget, nothing, shares), { steps: 10 }));
+  expect(Math.min(...shares.map((s) => s.pages))).toBeGreaterThanOrEqual(9);
+  expect(Math.min(...shares.map((s) => s.seconds))).toBeGreaterThan(9);
+});

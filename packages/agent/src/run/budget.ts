@@ -48,14 +48,18 @@ export function exhausted(budget: Budget, rest: Budget): "steps" | "tokens" | "u
   return undefined;
 }
 
-/** A child's share: what it asks for, but never more than the parent has left. */
+/**
+ * A child's share: what it asks for, but never more than the parent has left. What it does not ask for comes in
+ * proportion to its steps, so that many small children do not starve one another.
+ */
 export function share(rest: Budget, asked: Partial<Budget>): Budget {
-  const part = (key: keyof Budget) => {
-    const most = key === "steps" ? rest.steps - 1 : rest[key];
-    return Math.max(0, Math.min(asked[key] ?? most / 2, most));
-  };
+  const most = Math.max(0, rest.steps - 1);
+  const steps = Math.floor(Math.max(0, Math.min(asked.steps ?? most / 2, most)));
+  const portion = rest.steps > 0 ? steps / rest.steps : 0;
+  const part = (key: "tokens" | "usd" | "seconds" | "pages") =>
+    Math.max(0, Math.min(asked[key] ?? rest[key] * portion, rest[key]));
   return {
-    steps: Math.floor(part("steps")),
+    steps,
     tokens: Math.floor(part("tokens")),
     usd: part("usd"),
     seconds: part("seconds"),

@@ -107,7 +107,7 @@ test("pages set aside for children are not the parent's to read", async () => {
   });
   const pages = ["a", "b", "c"].map((name) => decide("open", { url: `http://${name}.example/` }));
   const world = createWorld({ script: parentThen(() => decide("wait"), ...pages), tools: [open] });
-  await begin(world, { budget: { ...started().budget, pages: 4 } });
+  await begin(world, { budget: { ...started().budget, steps: 9, pages: 4 } });
   await world.work("r1");
   const { steps } = await stateOf(world, "r1");
   expect(steps.slice(1, 4).map((step) => step.observation?.status)).toEqual(["ok", "ok", "refused"]);

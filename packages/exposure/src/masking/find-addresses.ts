@@ -83,7 +83,7 @@ const ADJECTIVES = new Set(
   ).split(" "),
 );
 const ADDRESS_CUE =
-  /(?:address|lives? (?:at|on|in)|living at|resid\p{L}*|home|house|moved to|ship(?:ped|ping)? to|deliver\p{L}* to|visit|anschrift|adresse|wohn\p{L}*|postcode|find us|located at|\bat)[^\n]{0,20}$/iu;
+  /(?:address|lives? (?:at|on|in)|living at|resid\p{L}*|home|house|moved to|ship(?:ped|ping)? to|deliver\p{L}* to|visit|anschrift|adresse|wohn\p{L}*|postcode|find us|located at|street\s*[:=]|\bat)[^\n]{0,20}$/iu;
 
 /**
  * @param text folded text

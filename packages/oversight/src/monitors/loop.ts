@@ -12,8 +12,8 @@ export function loopMonitor(): Monitor {
   let quiet = 0;
   return {
     observe({ event }) {
-      if (event.type === "operator.said" || event.type === "run.resumed") {
-        // A person has spoken: what follows is judged afresh.
+      if (event.type === "operator.said" || event.type === "run.resumed" || event.type === "child.finished") {
+        // A person has spoken, or a child has come back: what follows is judged afresh.
         recent.length = 0;
         warnings = 0;
         return [];
