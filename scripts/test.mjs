@@ -39,7 +39,7 @@ const vitest = spawnSync(
   [
     `${root}node_modules/vitest/vitest.mjs`,
     "run",
-    "--reporter=dot",
+    "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${output}`,
     ...process.argv.slice(2),
