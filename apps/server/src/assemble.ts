@@ -40,6 +40,7 @@ import { txtRecords } from "@candor/town";
 import type { Config } from "./config.ts";
 import { badInput } from "./failure.ts";
 import { nobody, type Operator, operatorOf, persona } from "./operator.ts";
+import type { PageMemories } from "./page-memories.ts";
 import type { Towns } from "./towns.ts";
 import { webTransports } from "./transports.ts";
 import { Trust } from "./trust.ts";
@@ -50,6 +51,7 @@ export interface AssembleOptions {
   config: Config;
   log: EventLog;
   towns: Towns;
+  pages: PageMemories;
   priorJudgments(): Promise<PriorJudgment[]>;
   /** Replaces the web's network, for tests and benchmarks that serve a web of their own on loopback. */
   webNetwork?: Network;
@@ -122,6 +124,7 @@ async function build(
     analyst,
     search: engine,
     usernames: sites.length > 0 ? new UsernameChecker(sites, fetcher) : null,
+    pages: options.pages.of(started.world),
     seed: started.seed,
   });
   if (operator.sites.length > 0) {

@@ -14,6 +14,7 @@ import { judgmentsIn } from "./judgments.ts";
 import { memoriesBefore } from "./memories.ts";
 import { OffSwitch } from "./off-switch.ts";
 import { ownWords } from "./operator.ts";
+import { PageMemories } from "./page-memories.ts";
 import { Results } from "./results.ts";
 import { Runs } from "./runs.ts";
 import type { Service } from "./service.ts";
@@ -41,6 +42,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const store = await openStore({ home, databaseUrl: options.databaseUrl });
   const minds = createMindPool({ size: options.minds ?? 2 });
   const towns = new Towns(home);
+  const pages = new PageMemories(home);
   const { log, runs: listed, engine } = store;
   let judged: Promise<PriorJudgment[]> | undefined;
   const priorJudgments = (): Promise<PriorJudgment[]> => {
@@ -58,7 +60,15 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     minds,
     assemble: (run, started) =>
       assemble(
-        { home, config, log, towns, priorJudgments, ...(options.webNetwork && { webNetwork: options.webNetwork }) },
+        {
+          home,
+          config,
+          log,
+          towns,
+          pages,
+          priorJudgments,
+          ...(options.webNetwork && { webNetwork: options.webNetwork }),
+        },
         run,
         started,
       ),
@@ -123,6 +133,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     for (const child of children.keys()) await erase(child).catch(() => {});
     await store.erase(run);
     results.forget(run);
+    pages.clear();
     // What was written out of the log goes with it.
     await rm(join(home, "workspaces", run), { recursive: true, force: true });
     for (const format of ["html", "json", "md"]) await rm(join(home, "reports", `${run}.${format}`), { force: true });

@@ -1,6 +1,6 @@
 /** Towns that are being served, each in a thread of its own, kept while they may be needed again. */
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { WorldConfig } from "@candor/store";
 import { startTownInWorker, type TownWorker } from "@candor/town";
@@ -26,10 +26,10 @@ export class Towns {
 
   /** The town of `config`, served; call the returned `release` when done with it. */
   async use(config: TownConfig): Promise<{ town: TownWorker; release(): void }> {
-    const key = keyOf(config);
+    const key = townKey(config);
     let served = this.#served.get(key);
     if (!served) {
-      served = { town: this.#start(config, key), users: 0, lastUse: Date.now() };
+      served = { town: this.#start(config), users: 0, lastUse: Date.now() };
       this.#served.set(key, served);
     }
     const mine = served;
@@ -56,8 +56,8 @@ export class Towns {
     await Promise.allSettled(all.map(async ({ town }) => (await town).close()));
   }
 
-  #start(config: TownConfig, key: string): Promise<TownWorker> {
-    const folder = join(this.#home, "town", key);
+  #start(config: TownConfig): Promise<TownWorker> {
+    const folder = join(this.#home, "town", nameOf(config));
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return startTownInWorker({
       ...(config.spec ? { spec: resolve(config.spec) } : { seed: config.seed }),
@@ -75,9 +75,28 @@ export class Towns {
   }
 }
 
-function keyOf(config: TownConfig): string {
+/** The folder of a town's inbox. */
+function nameOf(config: TownConfig): string {
   const name = config.spec
     ? `spec-${createHash("sha256").update(resolve(config.spec)).digest("hex").slice(0, 10)}`
     : `seed-${config.seed}`;
   return config.peaceful ? `${name}-peaceful` : name;
+}
+
+/** What a town is, for whoever keeps something of it: a spec that was edited is another town. */
+export const townKey = (config: TownConfig): string =>
+  config.spec ? `${nameOf(config)} ${lastEdit(resolve(config.spec))}` : nameOf(config);
+
+/** Milliseconds since the epoch; 0 for what is not there, which loading will complain about. */
+function lastEdit(spec: string): number {
+  try {
+    const own = statSync(spec);
+    // Beside a single file there may be anything; a folder is the town's own.
+    const files = own.isDirectory()
+      ? readdirSync(spec, { recursive: true }).map((name) => join(spec, String(name)))
+      : [];
+    return Math.max(own.mtimeMs, ...files.map((file) => statSync(file).mtimeMs));
+  } catch {
+    return 0;
+  }
 }

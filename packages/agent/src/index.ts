@@ -25,4 +25,5 @@ export { type AccountVerdict, type SiteVerdict, UsernameChecker } from "./sites/
 export { parseSites, UsernameSite } from "./sites/sites.ts";
 export type { Fetched, Fetcher, FetchOptions } from "./web/fetched.ts";
 export { createFetcher } from "./web/fetcher.ts";
+export { PageMemory } from "./web/page-memory.ts";
 export { type WebToolsOptions, webTools } from "./web/tools.ts";

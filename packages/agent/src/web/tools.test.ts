@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Masker, ToolContext } from "../ports.ts";
 import { page, smallWeb } from "./fixture.ts";
+import { PageMemory } from "./page-memory.ts";
 import { webTools } from "./tools.ts";
 
 const context: ToolContext = { run: "r", step: 1, reference: "x", signal: AbortSignal.timeout(5_000), events: [] };
@@ -155,4 +156,61 @@ test("an engine that refuses is blocked, not an error of the agent", async () =>
     status: "blocked",
     text: "the search engine asks to slow down",
   });
+});
+
+test("a page that did not change is not sent or read again, and what was kept of it is masked", async () => {
+  let sent = 0;
+  await using web = await smallWeb({
+    "a.example/": (request, response) => {
+      if (request.headers["if-none-match"] === '"v1"') {
+        response.writeHead(304, { etag: '"v1"' }).end();
+        return;
+      }
+      sent++;
+      response
+        .writeHead(200, { "content-type": "text/html", etag: '"v1"' })
+        .end('<title>A</title><p>Ring SECRET</p><a href="/b">more</a>');
+    },
+  });
+  const pages = new PageMemory();
+  const open = webTools({
+    fetcher: web.fetcher,
+    masker,
+    analyst: null,
+    search: null,
+    usernames: null,
+    seed: 1,
+    pages,
+  }).find((tool) => tool.name === "open");
+  const first = await open?.run({ url: "http://a.example/" }, context);
+  const second = await open?.run({ url: "http://a.example/" }, context);
+  expect(sent).toBe(1);
+  expect(second).toEqual(first);
+  expect(JSON.stringify(pages.reading("http://a.example/"))).not.toContain("SECRET");
+});
+
+test("a page without validators, or one that changed, is read anew", async () => {
+  let version = 0;
+  await using web = await smallWeb({
+    "a.example/": (_, response) =>
+      response
+        .writeHead(200, { "content-type": "text/html", etag: `"v${++version}"` })
+        .end(`<p>Version ${version} of the page</p>`),
+    "b.example/": (_, response) =>
+      response.writeHead(200, { "content-type": "text/html" }).end(`<p>Reading ${++version} of it</p>`),
+  });
+  const pages = new PageMemory();
+  const open = webTools({
+    fetcher: web.fetcher,
+    masker,
+    analyst: null,
+    search: null,
+    usernames: null,
+    seed: 1,
+    pages,
+  }).find((tool) => tool.name === "open");
+  expect((await open?.run({ url: "http://a.example/" }, context))?.text).toContain("Version 1");
+  expect((await open?.run({ url: "http://a.example/" }, context))?.text).toContain("Version 2");
+  expect((await open?.run({ url: "http://b.example/" }, context))?.text).toContain("Reading 3");
+  expect((await open?.run({ url: "http://b.example/" }, context))?.text).toContain("Reading 4");
 });

@@ -11,6 +11,7 @@ import { defineTool, refused, said } from "../run/tool.ts";
 import { onlyWeb, SearchError } from "../search/engines.ts";
 import type { UsernameChecker } from "../sites/check-username.ts";
 import type { Fetched, Fetcher } from "./fetched.ts";
+import type { PageMemory, Reading } from "./page-memory.ts";
 import { placeholderIn, readTarget } from "./target.ts";
 
 export interface WebToolsOptions {
@@ -19,6 +20,8 @@ export interface WebToolsOptions {
   analyst: Analyst | null;
   search: SearchEngine | null;
   usernames: UsernameChecker | null;
+  /** Pages read earlier by the same operator. */
+  pages?: PageMemory | undefined;
   /** Makes the impossible name of site calibrations repeatable. */
   seed: number;
 }
@@ -70,7 +73,7 @@ function searchTool({ masker }: WebToolsOptions, engine: SearchEngine): Tool {
   });
 }
 
-function openTool({ fetcher, masker, analyst }: WebToolsOptions): Tool {
+function openTool({ fetcher, masker, analyst, pages }: WebToolsOptions): Tool {
   return defineTool({
     name: "open",
     description:
@@ -82,18 +85,20 @@ function openTool({ fetcher, masker, analyst }: WebToolsOptions): Tool {
       if (placeholder !== undefined) return unfilled("url", placeholder);
       const target = readTarget(url);
       if (target.url === undefined) return refused(target.problem);
-      const fetched = await fetcher.fetch(url, { signal });
+      const fetched = await fetcher.fetch(url, { signal, ...(pages && { cache: pages }) });
       const cost = { pages: Math.min(1, fetched.requests) };
       if (fetched.status !== "ok") {
         const text = masker.text(withNotes(fetched.reason, fetched), { untrusted: true }).text;
         const masked = masker.document(unread(fetched)).document.url;
         return { status: fetched.status, origin: "warden", text, leads: [], url: masked, cost };
       }
-      const raw = await read(fetched);
-      const { document, counts } = masker.document(raw);
+      const known = fetched.notModified ? pages?.reading(fetched.url) : undefined;
+      const reading = known ?? (await readMasked(fetched, masker));
+      pages?.keep(fetched.url, reading);
+      const { document, counts } = reading;
       // An address can hold an identifier as well, and goes into the log.
       const shared = {
-        origin: originOf(raw.url),
+        origin: originOf(fetched.url),
         url: document.url,
         hash: fetched.hash,
         masked: counts,
@@ -105,12 +110,19 @@ function openTool({ fetcher, masker, analyst }: WebToolsOptions): Tool {
       return {
         ...shared,
         status: "ok",
-        text: withNotes(shown(document, raw, fetched), fetched),
-        leads: leadsOf(document, raw),
+        text: withNotes(reading.text, fetched),
+        leads: reading.leads,
         record: analyst?.extract(document),
       };
     },
   });
+}
+
+/** Reads and masks in one go: what is in the clear does not outlive this call. */
+async function readMasked(fetched: Fetched, masker: Masker): Promise<Reading> {
+  const raw = await read(fetched);
+  const { document, counts } = masker.document(raw);
+  return { document, counts, text: shown(document, raw, fetched), leads: leadsOf(document, raw) };
 }
 
 const unfilled = (argument: string, placeholder: string): Observation =>
