@@ -1,7 +1,15 @@
 /** Wires store, warden, minds, worlds and oversight into one service. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createEmbedder, createInference, createMindPool, createWarden, forkRun, type Network } from "@candor/agent";
+import {
+  createEmbedder,
+  createInference,
+  createMindPool,
+  createWarden,
+  embedOnce,
+  forkRun,
+  type Network,
+} from "@candor/agent";
 import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@candor/exposure";
 import { isOwnTool, narrow, resolvePermissions } from "@candor/oversight";
 import { Budget, type EventOf, openStore } from "@candor/store";
@@ -73,7 +81,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
         started,
       ),
     pastMemories: async (run) => memoriesBefore(run, await listed.list({ limit: 200 }), (id) => log.read(id)),
-    ...(embedder && { embed: (texts, signal) => embedder.embed(texts, signal) }),
+    ...(embedder && { embed: embedOnce((texts, signal) => embedder.embed(texts, signal)) }),
     newRunId: () => listed.newRunId(),
     enqueue: (run) => engine.enqueue(run),
     stop: async (run, reason) => {

@@ -4,6 +4,7 @@ export { createInference, type Inference, type InferenceOptions } from "./infere
 export { InferenceError } from "./inference/inference-error.ts";
 export { PRICES, type PriceTable, priceOf, readPrices } from "./inference/prices.ts";
 export * from "./mcp/tools.ts";
+export { embedOnce } from "./memory/search.ts";
 export * from "./mind.ts";
 export { detectIsolation, type Isolation } from "./minds/isolation.ts";
 export { MindError } from "./minds/mind-error.ts";

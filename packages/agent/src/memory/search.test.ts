@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { byMeaning, byWords, fuse } from "./search.ts";
+import { byMeaning, byWords, embedOnce, fuse } from "./search.ts";
 
 const facts = [
   { text: "The club meets on Tuesdays" },
@@ -35,4 +35,16 @@ test("fusion keeps every fact once and what all rankings put first stays first",
       expect(fused[0]).toBe(ranking[0]);
     }),
   );
+});
+
+test("the model is asked about each text once", async () => {
+  const asked: string[] = [];
+  const embed = embedOnce(async (texts) => {
+    asked.push(...texts);
+    return texts.map((text) => [text.length]);
+  });
+  const signal = AbortSignal.timeout(1_000);
+  expect(await embed(["a", "bb", "a"], signal)).toEqual([[1], [2], [1]]);
+  expect(await embed(["bb", "ccc"], signal)).toEqual([[2], [3]]);
+  expect(asked).toEqual(["a", "bb", "ccc"]);
 });

@@ -4,6 +4,20 @@ import MiniSearch from "minisearch";
 /** One vector a text, in order. */
 export type Embed = (texts: readonly string[], signal: AbortSignal) => Promise<number[][]>;
 
+const MOST_VECTORS = 5_000;
+
+/** Asks the model about each text once, as long as the process lives. */
+export function embedOnce(embed: Embed): Embed {
+  const vectors = new Map<string, number[]>();
+  return async (texts, signal) => {
+    if (vectors.size > MOST_VECTORS) vectors.clear();
+    const missing = [...new Set(texts)].filter((text) => !vectors.has(text));
+    const found = missing.length > 0 ? await embed(missing, signal) : [];
+    for (const [i, text] of missing.entries()) vectors.set(text, found[i] ?? []);
+    return texts.map((text) => vectors.get(text) ?? []);
+  };
+}
+
 /** Facts that share words with `query`, best first: BM25 with prefix and fuzzy matching. */
 export function byWords<F extends { text: string }>(facts: readonly F[], query: string): F[] {
   const index = new MiniSearch<{ id: number; text: string }>({
