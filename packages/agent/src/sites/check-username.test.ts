@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { page, smallWeb } from "../web/fixture.ts";
 import { UsernameChecker } from "./check-username.ts";
@@ -178,7 +179,8 @@ describe("a yes is not believed", () => {
   });
 });
 
-const real = "/work/shared/data/wmn-data.json";
+// Beside the checkout, where there is one.
+const real = fileURLToPath(new URL("../../../../../shared/data/wmn-data.json", import.meta.url));
 test.skipIf(!existsSync(real))("loads WhatsMyName's real list and leaves out what does not fit", () => {
   const { sites, skipped } = parseSites(JSON.parse(readFileSync(real, "utf8")));
   expect(sites.length).toBeGreaterThan(600);

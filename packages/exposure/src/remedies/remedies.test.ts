@@ -2,13 +2,15 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Exposure, Finding } from "../findings/finding.ts";
 import { addRemedies, Directory, openDirectory, parseDirectory } from "./directory.ts";
 import { OWN_LIST } from "./own-list.ts";
 import { withRemedies } from "./remedies.ts";
 
-const JDM = "/work/shared/data/jdm-sites.json";
+// Beside the checkout, where there is one.
+const JDM = fileURLToPath(new URL("../../../../../shared/data/jdm-sites.json", import.meta.url));
 const seeds = { names: ["Ada Thorne"], usernames: ["marlwren"], sites: ["http://ada-thorne.example/"] };
 
 function finding(kind: Finding["kind"], value: string, urls: string[], quote = ""): Finding {
