@@ -39,6 +39,8 @@ const HANDLE_FORMS: RegExp[] = [
   ),
   new RegExp(`^["'“‘]?([\\p{L}\\p{N}_.-]{4,})["'”’]?\\s+(?:${SOCIAL})\\b`, "giu"),
   new RegExp(`\\b(?:${SOCIAL})(?:\\.com)?/(?:in/|u/|user/|@)?([\\p{L}\\p{N}_.-]{3,})`, "giu"),
+  // A question that is nothing but `mossheron92` or `piers_calloway` asks for an account.
+  /^\s*["'“‘]?(\p{L}{5,}\d{2,4}|\p{L}{3,}_[\p{L}\p{N}_]{3,})["'”’]?\s*$/giu,
 ];
 const NOT_HANDLES =
   /^(?:com|org|net|iphone\d*|python\d*|es\d+|web\d|mp[34]|covid-?19|ps[345]|windows\d*|h?264|utf-?8|gpt-?\d.*|top\d+|\d{1,4}|generator|checker|ideas?|policy|rules?|availability|search|lookup)$/i;

@@ -86,6 +86,8 @@ describe("the invariant", () => {
     ["a search for another person", request("search", { query: "Jane Roe Leeds" }), "seed.query"],
     ["in lower case", request("search", { query: "jane roe leeds" }), "seed.query"],
     ["for an account", request("search", { query: "@shadowfox_91" }), "seed.query"],
+    ["for nothing but a handle", request("search", { query: "mossheron92" }), "seed.query"],
+    ["for nothing but a handle with an underscore", request("search", { query: '"piers_calloway"' }), "seed.query"],
     ["for a number", request("search", { query: '"07700 900456"' }), "seed.query"],
     ["for a masked number", request("search", { query: "[phone 3: not yours]" }), "seed.query"],
     ["for an address", request("search", { query: "14 Harbour Street, Ashby" }), "seed.query"],
