@@ -11,7 +11,7 @@ const ADDRESSED =
 export function salient(text: string, goal: Goal, most: number): string[] {
   const scored = sentences(text).map((sentence, place) => ({ sentence, place, score: score(sentence, goal) }));
   return scored
-    .filter(({ score }) => score >= 0.3)
+    .filter(({ score }) => score >= 0.4)
     .sort((a, b) => b.score - a.score || a.place - b.place)
     .slice(0, most)
     .sort((a, b) => a.place - b.place)

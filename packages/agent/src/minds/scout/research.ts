@@ -128,6 +128,10 @@ function nextQuery(situation: Situation, goal: Goal): string | undefined {
     words.slice(0, 4).join(" "),
     quoted[0] ?? "",
     words.slice(4, 8).join(" "),
+    // Engines that want every word may know some of them together, or one.
+    words.slice(0, 2).join(" "),
+    words.slice(-2).join(" "),
+    ...words.toSorted((a, b) => b.length - a.length).slice(0, 2),
     ...situation.view.subgoals
       .filter((goal) => !goal.done)
       .map((goal) => readGoal(goal.text).words.slice(0, 6).join(" ")),
