@@ -3,8 +3,8 @@ import { attackReport, type Score } from "@candor/town";
 import { type Bench, figure, goal, numbers, option, type Row } from "./bench.ts";
 import { inFreshHome } from "./fresh-home.ts";
 
-/** Seeds that nothing was tuned on. */
-const DEFAULT_SEEDS = "101,102,103,104,105,106,107,108,109,110";
+/** Seeds that nothing was tuned on. Whoever tunes on one of them takes others here: 101 to 110 were used up that way. */
+const DEFAULT_SEEDS = "3101,3102,3103,3104,3105,3106,3107,3108,3109,3110";
 
 export const audit: Bench = {
   name: "audit",
