@@ -62,17 +62,16 @@ function missing(who: string, variable: string): InferenceError {
   );
 }
 
+async function openAICompatible(baseURL: string, key: string | undefined, fetch: typeof globalThis.fetch) {
+  const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
+  return createOpenAICompatible({ name: "openai-compatible", baseURL, fetch, ...(key ? { apiKey: key } : {}) });
+}
+
 export async function languageModel(name: ModelName, fetch: typeof globalThis.fetch) {
   const { model, baseUrl: baseURL, key } = name;
   switch (name.provider) {
     case "openai-compatible": {
-      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
-      return createOpenAICompatible({
-        name: "openai-compatible",
-        baseURL,
-        fetch,
-        ...(key ? { apiKey: key } : {}),
-      }).chatModel(model);
+      return (await openAICompatible(baseURL, key, fetch)).chatModel(model);
     }
     case "anthropic": {
       const { createAnthropic } = await import("@ai-sdk/anthropic");
@@ -89,13 +88,7 @@ export async function embeddingModel(name: ModelName, fetch: typeof globalThis.f
   const { model, baseUrl: baseURL, key } = name;
   switch (name.provider) {
     case "openai-compatible": {
-      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
-      return createOpenAICompatible({
-        name: "openai-compatible",
-        baseURL,
-        fetch,
-        ...(key ? { apiKey: key } : {}),
-      }).embeddingModel(model);
+      return (await openAICompatible(baseURL, key, fetch)).embeddingModel(model);
     }
     case "anthropic":
       throw new InferenceError(

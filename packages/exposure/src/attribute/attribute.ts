@@ -81,34 +81,17 @@ const signature = (known: Known): string =>
 
 function judge(record: PageRecord, subject: Subject, known: Known, judgments: Judgments): Weighed {
   const verdict = weigh(record, subject, known);
-  if (judgments.pages.has(urlKey(record.url))) {
-    return {
-      record,
-      subject,
-      mine: false,
-      verdict: {
-        ...verdict,
-        confidence: 0,
-        strong: false,
-        against: ["you said that this is not you", ...verdict.against],
-      },
-    };
-  }
+  const denied = (reason: string): Weighed => ({
+    record,
+    subject,
+    mine: false,
+    verdict: { ...verdict, confidence: 0, strong: false, against: [reason, ...verdict.against] },
+  });
+  if (judgments.pages.has(urlKey(record.url))) return denied("you said that this is not you");
   const refused = subject.handles.find((handle) =>
     judgments.notMine.has(`username ${handle.handle.toLowerCase()}@${handle.host || record.host}`),
   );
-  if (refused)
-    return {
-      record,
-      subject,
-      mine: false,
-      verdict: {
-        ...verdict,
-        confidence: 0,
-        strong: false,
-        against: [`you said that ${refused.handle} is not you`, ...verdict.against],
-      },
-    };
+  if (refused) return denied(`you said that ${refused.handle} is not you`);
   const affirmed = subject.handles.some((handle) =>
     judgments.mine.has(`username ${handle.handle.toLowerCase()}@${handle.host || record.host}`),
   );
