@@ -12,8 +12,9 @@ const SETTLED = "\ue000";
 /** What one pass leaves behind could be read anew once its surroundings are labels; more than two passes are rare. */
 const MOST_PASSES = 6;
 
+/** A bare `www.` after an at-sign, written out or not, is the host of a mailbox. */
 const URL_IN_TEXT =
-  /(?:\b(?:https?|ftp):\/\/|\bwww\.)[^\s<>"'`\ue000]+|\b(?:mailto|tel|sms|callto|skype|facetime|whatsapp|xmpp|sip):[^\s<>"'`\ue000]+|(?<![@\p{L}\p{N}._%+-])(?:[\p{L}\p{N}-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s<>"'`\ue000]*/giu;
+  /(?:\b(?:https?|ftp):\/\/|(?<!(?:[@＠]|%40|&#0*64;|&#x0*40;|&commat;|[[({<|*_-]\s*(?:at|ät|arroba|arobase|chiocciola|@|a t)\s*[\])}>|*_-])\s{0,3})\bwww\.)[^\s<>"'`\ue000]+|\b(?:mailto|tel|sms|callto|skype|facetime|whatsapp|xmpp|sip):[^\s<>"'`\ue000]+|(?<![@\p{L}\p{N}._%+-])(?:[\p{L}\p{N}-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s<>"'`\ue000]*/giu;
 const WORTH_A_LOOK =
   /[\d@%&]|[^\t\n\r\x20-\x7e]|\b(?:at|one|two|three|four|five|six|seven|eight|nine|oh|zero|double|nineteen|null|eins|zwei|drei|vier|sechs|sieben|acht|neun|deux|trois|quatre|cinq|sept|huit|neuf|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|due|tre|quattro|cinque|sei|sette|otto|nove)\b|arroba|chiocciola|arobase/i;
 

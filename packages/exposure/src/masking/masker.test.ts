@@ -56,6 +56,8 @@ describe("labels", () => {
     ["ada dot pike at gmail dot com", "[e-mail 1: yours]"],
     ["ada [at] pike (dot) example", "[e-mail 2: yours]"],
     ["jane@pike.example", "[e-mail 3: not yours]"],
+    ["jane@www.pike.example", "[e-mail 3: not yours]"],
+    ["jane [at] www.pike.example", "[e-mail 3: not yours]"],
     ["14 Harbour St, Ashby LE65 1AB", "[address 1: yours]"],
     ["14, Harbour Street", "[address 1: yours]"],
     ["Harbour Street 14", "[address 1: yours]"],
