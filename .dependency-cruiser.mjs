@@ -4,11 +4,14 @@
  */
 const mayImport = {
   "packages/store": [],
-  "packages/town": [],
-  "packages/agent": ["packages/store"],
+  "packages/agent-identity": [],
+  "packages/town": ["packages/agent-identity"],
+  "packages/agent": ["packages/store", "packages/agent-identity"],
   "packages/oversight": ["packages/store"],
+  "packages/explain": ["packages/agent", "packages/store"],
   "packages/exposure": ["packages/agent", "packages/oversight", "packages/store"],
   "apps/server": ["packages/"],
+  "apps/web": ["apps/server"],
   "apps/cli": ["packages/", "apps/server"],
   bench: ["packages/", "apps/"],
 };

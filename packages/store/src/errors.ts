@@ -34,6 +34,8 @@ export type StoreErrorKind =
   | "unknown run"
   | "ambiguous run"
   | "bad run id"
+  | "bad stream"
+  | "bad stream"
   | "erased"
   | "key missing"
   | "unreadable event"

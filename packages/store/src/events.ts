@@ -90,6 +90,13 @@ export type Observation = z.infer<typeof Observation>;
 export const Severity = z.enum(["info", "low", "high", "severe"]);
 export type Severity = z.infer<typeof Severity>;
 
+/**
+ * How far a run goes by itself. `propose`: every step is asked about. `step`: one step, then it pauses. `few`: a handful
+ * of steps between two words of a person. `continuous`: free within its permissions.
+ */
+export const Autonomy = z.enum(["propose", "step", "few", "continuous"]);
+export type Autonomy = z.infer<typeof Autonomy>;
+
 export const MindConfig = z.object({
   kind: z.enum(["scout", "llm", "gullible", "scripted"]),
   /** `provider:model`, for `llm`. */
@@ -129,7 +136,10 @@ export const RunEvent = z.discriminatedUnion("type", [
     budget: Budget,
     /** Permissions as data; their schema is oversight's. */
     permissions: z.unknown(),
-    mode: z.enum(["continuous", "step"]).default("continuous"),
+    /** The autonomy it starts with. */
+    mode: Autonomy.default("continuous"),
+    /** Whether it may earn more autonomy by evidence. It can always lose it. */
+    climbs: z.boolean().optional(),
     tools: z.array(z.string()).optional(),
     /** Isolation in force for the mind, e.g. `bwrap + node --permission`. */
     isolation: z.string(),
@@ -145,12 +155,27 @@ export const RunEvent = z.discriminatedUnion("type", [
     cost: Cost.partial().default({}),
     viewHash: z.string(),
   }),
-  z.object({ type: z.literal("step.judged"), step, verdict: Verdict, argsHash: z.string() }),
+  z.object({
+    type: z.literal("step.judged"),
+    step,
+    verdict: Verdict,
+    argsHash: z.string(),
+    /** When a question that nobody has answered becomes a no, in milliseconds since the epoch. */
+    expiresAt: z.number().int().optional(),
+  }),
   z.object({
     type: z.literal("approval.answered"),
     step,
     argsHash: z.string(),
-    answer: z.enum(["approve", "reject", "terminate"]),
+    answer: z.enum(["approve", "modify", "reject", "escalate", "terminate", "expire"]),
+    /** With `approve`: for this step (the default), for the rest of this run, or for this run and those to come. */
+    scope: z.enum(["once", "run", "always"]).optional(),
+    /** With `modify`: the arguments to use instead. They are judged anew; a person's edit lifts no invariant. */
+    args: z.record(z.string(), z.unknown()).optional(),
+    /** With `escalate`: who is to answer instead. The question stays open. */
+    to: z.string().max(200).optional(),
+    /** With a wider scope: the permission that it gives, as a rule of oversight's. */
+    grant: z.unknown().optional(),
     message: z.string().default(""),
     by: z.string(),
   }),
@@ -189,6 +214,15 @@ export const RunEvent = z.discriminatedUnion("type", [
     result: z.string(),
     cost: Cost,
     steps: z.number().int(),
+  }),
+  z.object({
+    type: z.literal("autonomy.changed"),
+    from: Autonomy,
+    to: Autonomy,
+    by: z.string(),
+    reason: z.string(),
+    /** What was counted: steps approved, bad judgments, severe signals, evaluations passed. */
+    figures: z.record(z.string(), z.number()).default({}),
   }),
   z.object({ type: z.literal("run.paused"), reason: z.string(), by: z.string() }),
   z.object({ type: z.literal("run.resumed"), by: z.string(), version: z.string(), isolation: z.string() }),

@@ -4,6 +4,7 @@ export type { Due, Schedule } from "./engine/schedules.ts";
 export { type ExitCode, StoreError, type StoreErrorKind } from "./errors.ts";
 export * from "./events.ts";
 export type { KeyRing } from "./keys/keyring.ts";
+export type { Fact, Ledger } from "./ledger.ts";
 export * from "./log.ts";
 export { newRunId } from "./run-id.ts";
 export type { RunStatus, RunSummary, Runs } from "./runs.ts";

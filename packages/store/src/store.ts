@@ -9,6 +9,7 @@ import { createEngine, type Engine } from "./engine/engine.ts";
 import { explain, StoreError } from "./errors.ts";
 import { PostgresLog, unknownRun } from "./event-log.ts";
 import { FolderKeyRing, type KeyRing } from "./keys/keyring.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
 import type { EventLog } from "./log.ts";
 import { checkRunId } from "./run-id.ts";
 import { createRuns, type Runs } from "./runs.ts";
@@ -34,6 +35,8 @@ export interface Store extends AsyncDisposable {
   readonly log: EventLog;
   readonly runs: Runs;
   readonly engine: Engine;
+  /** Facts that belong to no single run. */
+  readonly ledger: Ledger;
   /** Whether the run's events are all there, in order and unchanged. @throws {StoreError} `unknown run` */
   verify(run: string): Promise<Verification>;
   /**
@@ -65,9 +68,9 @@ export function assemble(database: Database, home: string, options: StoreOptions
   const heads = new Heads(join(typeof given === "string" ? resolve(given) : home, "heads"), keys);
   const log = new PostgresLog(database, keys, heads);
   const engine = createEngine(database, keys);
+  const ledger = createLedger(database, keys);
   const writable = () => {
-    if (options.readOnly)
-      throw new StoreError("read only", "This store was opened for reading only.", "Open it for writing.");
+    if (options.readOnly) throw readOnly();
   };
   let closing: Promise<void> | undefined;
   const close = async () => {
@@ -81,6 +84,9 @@ export function assemble(database: Database, home: string, options: StoreOptions
     log: options.readOnly ? readOnlyLog(log, writable) : log,
     runs: createRuns(database, log, keys),
     engine,
+    ledger: options.readOnly
+      ? { ...ledger, append: () => Promise.reject(readOnly()), forget: () => Promise.reject(readOnly()) }
+      : ledger,
     verify: (run) => log.verify(run),
     erase: async (run) => {
       writable();
@@ -88,6 +94,7 @@ export function assemble(database: Database, home: string, options: StoreOptions
       const there = keys.erasedAt(run) !== undefined || heads.read(run) !== "missing" || (await log.exists(run));
       if (!there) throw unknownRun(run);
       keys.destroy(run);
+      await ledger.forget(run);
     },
     close: () => {
       closing ??= close();
@@ -97,6 +104,9 @@ export function assemble(database: Database, home: string, options: StoreOptions
   };
   return store;
 }
+
+const readOnly = (): StoreError =>
+  new StoreError("read only", "This store was opened for reading only.", "Open it for writing.");
 
 function readOnlyLog(log: EventLog, writable: () => void): EventLog {
   return {

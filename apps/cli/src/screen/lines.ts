@@ -78,8 +78,15 @@ export function otherLines(event: RunEvent): string[] {
     case "mind.failed":
       return line(red, "mind", event.reason, 3);
     case "approval.answered": {
-      const label = { approve: "allowed", reject: "refused", terminate: "ended" }[event.answer];
-      const paint = event.answer === "approve" ? green : red;
+      const label = {
+        approve: "allowed",
+        modify: "changed",
+        reject: "refused",
+        escalate: "passed on",
+        terminate: "ended",
+        expire: "too late",
+      }[event.answer];
+      const paint = event.answer === "approve" || event.answer === "modify" ? green : red;
       return line(paint, label, `by ${event.by}${event.message && `: ${event.message}`}`, 3);
     }
     case "operator.said":

@@ -21,6 +21,14 @@ export const events = candor.table(
   (table) => [primaryKey({ columns: [table.run, table.seq] })],
 );
 
+export const ledger = candor.table("ledger", {
+  id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  stream: text().notNull(),
+  run: text(),
+  at: bigint({ mode: "number" }).notNull(),
+  payload: bytea().notNull(),
+});
+
 export const schedules = candor.table("schedules", {
   id: text().primaryKey(),
   everyMs: bigint("every_ms", { mode: "number" }).notNull(),

@@ -1,0 +1,160 @@
+/** Starting, watching, steering and ending runs. */
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { streamSSE } from "hono/streaming";
+import type { Service } from "../../service.ts";
+import { byWhom, json, Nothing, ok, type Routes, runParam } from "../route.ts";
+import { Answer, Fork, RunRow, RunView, StartRun } from "../schemas.ts";
+
+export const runRoutes: Routes = (app, service) => {
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/api/runs",
+      request: { body: { ...json(StartRun), required: true } },
+      responses: ok(z.object({ run: z.string() }), "The run was started"),
+    }),
+    async (c) => c.json(await service.start(c.req.valid("json"), byWhom(c))),
+  );
+  app.openapi(
+    createRoute({ method: "get", path: "/api/runs", responses: ok(z.array(RunRow), "All runs, newest first") }),
+    async (c) => c.json(await service.list()),
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/runs/{run}",
+      request: { params: runParam },
+      responses: ok(RunView, "One run"),
+    }),
+    async (c) => c.json(await service.show(await service.resolve(c.req.valid("param").run))),
+  );
+
+  const action = <B extends z.ZodType>(
+    path: string,
+    body: B,
+    act: (run: string, body: z.output<B>, by: string) => Promise<unknown>,
+  ) => {
+    const route = createRoute({
+      method: "post",
+      path: `/api/runs/{run}/${path}`,
+      request: { params: runParam, body: { ...json(body), required: true } },
+      responses: ok(Nothing, "Done"),
+    });
+    app.openapi(route, async (c) => {
+      const run = await service.resolve(runParam.parse(c.req.param()).run);
+      const result = await act(run, c.req.valid("json" as never) as z.output<B>, byWhom(c));
+      return c.json(result ?? {}) as never;
+    });
+  };
+  action("resume", Nothing, (run, _, by) => service.resume(run, by));
+  action("answer", Answer, (run, body, by) => service.answer(run, body, by));
+  action("say", z.object({ text: z.string().min(1).max(4_000) }), (run, { text }, by) => service.say(run, text, by));
+  action("judge", z.object({ finding: z.string(), judgment: z.enum(["mine", "not mine"]) }), (run, body, by) =>
+    service.judge(run, body.finding, body.judgment, by),
+  );
+  action("fork", Fork, (run, body, by) => service.fork(run, body, by));
+  action("erase", Nothing, (run) => service.erase(run));
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/api/stop",
+      request: {
+        body: {
+          ...json(z.object({ target: z.string(), reason: z.string().default("stopped by a person") })),
+          required: true,
+        },
+      },
+      responses: ok(z.object({ stopped: z.array(z.string()) }), "These runs were stopped"),
+    }),
+    async (c) => {
+      const { target, reason } = c.req.valid("json");
+      return c.json(await service.stop(target === "all" ? target : await service.resolve(target), reason, byWhom(c)));
+    },
+  );
+  for (const [path, read] of [
+    ["verify", (run: string) => service.verify(run)],
+    ["score", (run: string) => service.score(run)],
+    ["summary", (run: string) => service.summary(run)],
+  ] as const) {
+    app.openapi(
+      createRoute({
+        method: "get",
+        path: `/api/runs/{run}/${path}`,
+        request: { params: runParam },
+        responses: ok(z.object({}).loose(), path),
+      }),
+      async (c) => c.json((await read(await service.resolve(c.req.valid("param").run))) as object) as never,
+    );
+  }
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/runs/{run}/report",
+      request: {
+        params: runParam,
+        query: z.object({ format: z.enum(["html", "json", "md"]).default("html"), since: z.string().optional() }),
+      },
+      responses: { 200: { description: "The report" } },
+    }),
+    async (c) => {
+      const { format, since } = c.req.valid("query");
+      const run = await service.resolve(c.req.valid("param").run);
+      const body = await service.report(run, format, since ? await service.resolve(since) : undefined);
+      const type = { html: "text/html", json: "application/json", md: "text/markdown" }[format];
+      return c.body(body, 200, { "content-type": `${type}; charset=utf-8` });
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/runs/{run}/events",
+      request: {
+        params: runParam,
+        query: z.object({
+          after: z.coerce.number().int().nonnegative().default(0),
+          follow: z.enum(["0", "1"]).default("0"),
+        }),
+      },
+      responses: { 200: { description: "The events, as server-sent events; with follow=1 as they come" } },
+    }),
+    async (c) => {
+      const { after, follow } = c.req.valid("query");
+      const run = await service.resolve(c.req.valid("param").run);
+      return streamEvents(c, service, run, after, follow === "1");
+    },
+  );
+};
+
+/** Sends what is in the log, then, when following, what comes, without a gap or a repetition. */
+function streamEvents(c: Context, service: Service, run: string, after: number, follow: boolean) {
+  return streamSSE(c, async (stream) => {
+    let sent = after;
+    const found = new Set<string>();
+    let wake = () => {};
+    const unsubscribe = follow ? service.subscribe(run, () => wake()) : () => {};
+    stream.onAbort(() => {
+      unsubscribe();
+      wake();
+    });
+    while (!stream.aborted) {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      for (const event of await service.events(run, sent)) {
+        await stream.writeSSE({ id: String(event.seq), data: JSON.stringify(event) });
+        sent = event.seq;
+      }
+      for (const finding of await service.findings(run)) {
+        const { id } = finding;
+        if (found.has(id)) continue;
+        found.add(id);
+        await stream.writeSSE({ event: "finding", data: JSON.stringify(finding) });
+      }
+      if (!follow) break;
+      await woken;
+    }
+    unsubscribe();
+  });
+}

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Place, variants } from "./fixtures/stores.ts";
+import { openStore, type Store } from "./store.ts";
+
+for (const variant of variants) {
+  describe.skipIf(!variant.available)(`the ledger, ${variant.name}`, () => {
+    let place: Place;
+    let store: Store;
+    const open = () => openStore({ home: place.home, databaseUrl: place.databaseUrl });
+    beforeAll(async () => {
+      place = await variant.place();
+      store = await open();
+    });
+    afterAll(async () => {
+      await store.close();
+      await place.remove();
+    });
+
+    it("keeps every fact of writers that write at once, in order, over a restart", async () => {
+      const written = await Promise.all(
+        Array.from({ length: 40 }, (_, n) => store.ledger.append("judgments", { n, rater: n % 2 ? "ada" : "ben" })),
+      );
+      expect(new Set(written.map(({ id }) => id)).size).toBe(40);
+      await store.close();
+      store = await open();
+      const read = await store.ledger.read("judgments");
+      expect(read.map(({ value }) => value)).toEqual(written.toSorted((a, b) => a.id - b.id).map(({ value }) => value));
+      expect(await store.ledger.read("judgments", { after: read[9]?.id ?? 0 })).toHaveLength(30);
+      expect(await store.ledger.read("elsewhere")).toEqual([]);
+    });
+
+    it("forgets what was said of a run, and nothing else", async () => {
+      await store.ledger.append("notes", "about a", { run: "r-a" });
+      await store.ledger.append("notes", "about b", { run: "r-b" });
+      expect(await store.ledger.read("notes", { run: "r-a" })).toMatchObject([{ value: "about a", run: "r-a" }]);
+      await store.ledger.forget("r-a");
+      expect((await store.ledger.read("notes")).map(({ value }) => value)).toEqual(["about b"]);
+    });
+
+    it("refuses a stream without a name, in one line", async () => {
+      await expect(store.ledger.append("", 1)).rejects.toMatchObject({ name: "StoreError", code: 2 });
+    });
+  });
+}
