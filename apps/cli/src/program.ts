@@ -6,6 +6,7 @@ import { auditCommand } from "./commands/audit.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { meCommand } from "./commands/me.ts";
+import { openCommand } from "./commands/open.ts";
 import { remediesCommand } from "./commands/remedies.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommands } from "./commands/runs.ts";
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   meCommand(program);
   remediesCommand(program);
   townCommand(program);
+  openCommand(program);
   doctorCommand(program);
   serveCommand(program);
   completionCommand(program);

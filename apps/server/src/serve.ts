@@ -1,16 +1,21 @@
 /** `candor serve`: owns the store and the runs, and answers on a loopback port. */
-import { randomBytes } from "node:crypto";
 import { serve as listen, type ServerType } from "@hono/node-server";
+import { OpenAPIHono } from "@hono/zod-openapi";
 import { createApp } from "./api/app.ts";
 import { createService } from "./create-service.ts";
 import { Failure } from "./failure.ts";
 import { removeServeFile, writeServeFile } from "./serve-file.ts";
+import { serveToken } from "./serve-token.ts";
 import { VERSION } from "./version.ts";
 
 export interface ServeOptions {
   home: string;
   databaseUrl?: string | undefined;
   port?: number;
+  /** Address to listen on; anything but loopback lets others in, who need the token all the same. */
+  host?: string;
+  /** Further names that it answers to, when a proxy with TLS stands before it. */
+  names?: string[];
   /** Ends by itself after this long without a request or a run at work; 0: never. */
   idleMs?: number;
 }
@@ -25,18 +30,21 @@ export interface Serving {
 
 export async function serve(options: ServeOptions): Promise<Serving> {
   const service = await createService({ home: options.home, databaseUrl: options.databaseUrl });
-  const token = randomBytes(24).toString("base64url");
-  const app = createApp(service, token);
+  const token = serveToken(options.home);
+  let app = new OpenAPIHono();
   let lastRequest = Date.now();
   const fetch = (request: Request): Response | Promise<Response> => {
     lastRequest = Date.now();
     return app.fetch(request);
   };
-  const { server, port } = await open(fetch, options.port ?? 0).catch(async (error: NodeJS.ErrnoException) => {
-    await service.close();
-    if (error.code !== "EADDRINUSE") throw error;
-    throw new Failure(`port ${options.port} is in use`, { hint: "Give another one with --port, or none.", exit: 2 });
-  });
+  const { server, port } = await open(fetch, options.port ?? 0, options.host ?? "127.0.0.1").catch(
+    async (error: NodeJS.ErrnoException) => {
+      await service.close();
+      if (error.code !== "EADDRINUSE") throw error;
+      throw new Failure(`port ${options.port} is in use`, { hint: "Give another one with --port, or none.", exit: 2 });
+    },
+  );
+  app = createApp(service, { token, cookie: `candor_${port}`, names: options.names ?? [] });
   writeServeFile(options.home, { port, token, pid: process.pid, version: VERSION });
 
   // Stops every run from outside, even where nothing answers on the port: kill -USR2 PID.
@@ -80,9 +88,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 function open(
   fetch: (request: Request) => Response | Promise<Response>,
   port: number,
+  hostname: string,
 ): Promise<{ server: ServerType; port: number }> {
   return new Promise((resolve, reject) => {
-    const server = listen({ fetch, port, hostname: "127.0.0.1" }, (info) => resolve({ server, port: info.port }));
+    const server = listen({ fetch, port, hostname }, (info) => resolve({ server, port: info.port }));
     server.once("error", reject);
   });
 }

@@ -28,7 +28,7 @@ function service(more: Partial<Service> = {}): Service {
 }
 
 const ask = (path: string, init: RequestInit = {}, more: Partial<Service> = {}) =>
-  createApp(service(more), "token").request(`http://127.0.0.1${path}`, {
+  createApp(service(more), { token: "token", cookie: "candor_1" }).request(`http://127.0.0.1${path}`, {
     ...init,
     headers: {
       host: "127.0.0.1:1",
@@ -43,8 +43,8 @@ describe("the API", () => {
     expect((await ask("/api/runs/r-1/events", { headers: { authorization: "Bearer wrong" } })).status).toBe(401);
     expect((await ask("/api/runs/r-1/events", { headers: { authorization: "" } })).status).toBe(401);
     const rebound = await ask("/api/runs/r-1/events", { headers: { host: "evil.example:1" } });
-    expect(rebound.status).toBe(500);
-    expect(await rebound.json()).toMatchObject({ error: "this API answers on loopback only" });
+    expect(rebound.status).toBe(421);
+    expect(await rebound.json()).toMatchObject({ error: "this server does not answer to the name evil.example" });
   });
 
   test("says in one line what is wrong with a request, with the exit code for it", async () => {
@@ -61,7 +61,7 @@ describe("the API", () => {
     );
     expect(refused.status).toBe(400);
     expect(await refused.json()).toEqual({ error: "it is finished", hint: "look at it", exit: 2 });
-    expect((await ask("/nowhere")).status).toBe(404);
+    expect((await ask("/api/nowhere")).status).toBe(404);
   });
 
   test("streams what is in the log, then what comes, without gap or repetition", async () => {

@@ -1,17 +1,19 @@
 /** The HTTP API on loopback: JSON in and out, events as server-sent events, described by OpenAPI at /openapi.json. */
-import { timingSafeEqual } from "node:crypto";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { Failure, toFailure } from "../failure.ts";
+import { toFailure } from "../failure.ts";
+import { pages } from "../pages.ts";
 import type { Service } from "../service.ts";
-import { ok, type Routes } from "./route.ts";
+import { openSession } from "./border/access.ts";
+import { type BorderOptions, border } from "./border/border.ts";
+import { json, ok, type Routes } from "./route.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
-import type { Problem } from "./schemas.ts";
+import { Problem } from "./schemas.ts";
 
 /** One file an area, in `routes/`. */
 const areas: readonly Routes[] = [runRoutes, scheduleRoutes];
 
-export function createApp(service: Service, token: string): OpenAPIHono {
+export function createApp(service: Service, options: BorderOptions): OpenAPIHono {
   const app = new OpenAPIHono({
     defaultHook: (result, c) => {
       if (result.success) return undefined;
@@ -30,22 +32,23 @@ export function createApp(service: Service, token: string): OpenAPIHono {
   });
   app.notFound((c) => c.json({ error: `no such address: ${c.req.path}`, hint: "", exit: 2 } satisfies Problem, 404));
 
-  app.use("*", async (c, next) => {
-    // A page in a browser may resolve its own name to 127.0.0.1; only a loopback name may talk to this port.
-    const host = (c.req.header("host") ?? "").replace(/:\d+$/, "");
-    if (host !== "127.0.0.1" && host !== "localhost") throw new Failure("this API answers on loopback only");
-    return next();
-  });
-  app.use("/api/*", async (c, next) => {
-    const given = (c.req.header("authorization") ?? "").replace(/^Bearer /, "");
-    if (!sameToken(given, token))
-      return c.json(
-        { error: "the token is missing or wrong", hint: "It is in serve.json of the home folder.", exit: 1 },
-        401,
-      );
-    return next();
-  });
-
+  border(app, options);
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/api/session",
+      request: { body: { ...json(z.object({ token: z.string().max(200) }).strict()), required: true } },
+      responses: {
+        ...ok(z.object({ until: z.number() }), "The browser has a session"),
+        401: { ...json(Problem), description: "The token is wrong" },
+      },
+    }),
+    (c) => {
+      const session = openSession(c, options, c.req.valid("json").token);
+      if (session) return c.json(session, 200);
+      return c.json({ error: "the token is wrong", hint: "candor open knows the right one.", exit: 1 as const }, 401);
+    },
+  );
   app.openapi(
     createRoute({
       method: "get",
@@ -56,11 +59,6 @@ export function createApp(service: Service, token: string): OpenAPIHono {
   );
   for (const add of areas) add(app, service);
   app.doc("/openapi.json", { openapi: "3.1.0", info: { title: "Candor", version: "0.1.0" } });
+  pages(app);
   return app;
-}
-
-function sameToken(given: string, token: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(token);
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -2,6 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
+import { badInput } from "../../failure.ts";
 import type { Service } from "../../service.ts";
 import { byWhom, json, Nothing, ok, type Routes, runParam } from "../route.ts";
 import { Answer, Fork, RunRow, RunView, StartRun } from "../schemas.ts";
@@ -122,10 +123,21 @@ export const runRoutes: Routes = (app, service) => {
     async (c) => {
       const { after, follow } = c.req.valid("query");
       const run = await service.resolve(c.req.valid("param").run);
-      return streamEvents(c, service, run, after, follow === "1");
+      return streamEvents(c, service, run, Math.max(after, lastEventId(c)), follow === "1");
     },
   );
 };
+
+/** Where a reader that was cut off goes on (WHATWG HTML, 9.2.3). */
+function lastEventId(c: Context): number {
+  const given = c.req.header("last-event-id");
+  if (given === undefined || given === "") return 0;
+  if (!/^\d{1,10}$/.test(given)) throw badInput(`Last-Event-ID is no number: ${given.slice(0, 40)}`);
+  return Number(given);
+}
+
+/** Proxies and browsers give up on a connection that says nothing. */
+const KEEP_ALIVE_MS = 15_000;
 
 /** Sends what is in the log, then, when following, what comes, without a gap or a repetition. */
 function streamEvents(c: Context, service: Service, run: string, after: number, follow: boolean) {
@@ -153,7 +165,10 @@ function streamEvents(c: Context, service: Service, run: string, after: number, 
         await stream.writeSSE({ event: "finding", data: JSON.stringify(finding) });
       }
       if (!follow) break;
+      const quiet = setTimeout(() => wake(), KEEP_ALIVE_MS);
       await woken;
+      clearTimeout(quiet);
+      if (!stream.aborted && !stream.closed) await stream.write(": still here\n\n");
     }
     unsubscribe();
   });
