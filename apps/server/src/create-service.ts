@@ -23,6 +23,7 @@ import { memoriesBefore } from "./memories.ts";
 import { OffSwitch } from "./off-switch.ts";
 import { ownWords } from "./operator.ts";
 import { PageMemories } from "./page-memories.ts";
+import { createRemedies } from "./remedies.ts";
 import { Results } from "./results.ts";
 import { Runs } from "./runs.ts";
 import type { Service } from "./service.ts";
@@ -224,6 +225,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     },
     score: (run) => results.score(run),
     summary: (run) => results.summary(run),
+    journey: (run) => results.journey(run),
+    remedies: createRemedies(store.ledger),
     report: (run, format, since) => results.render(run, format, since),
     schedule: async (id, everyMs, request) => {
       // What could not begin today is told today.

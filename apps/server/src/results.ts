@@ -18,6 +18,7 @@ import type { EventOf, Recorded, Store } from "@candor/store";
 import { type Score, scoreRun } from "@candor/town";
 import type { RunView } from "./api/schemas.ts";
 import { badInput } from "./failure.ts";
+import { type Journey, journey } from "./journey.ts";
 import { nobody, type Operator, operatorOf, persona } from "./operator.ts";
 import type { ReportFormat, Summary } from "./service.ts";
 import type { Towns } from "./towns.ts";
@@ -167,6 +168,16 @@ export class Results {
     } finally {
       release();
     }
+  }
+
+  async journey(run: string): Promise<Journey> {
+    const { events, analyst } = await this.#load(run);
+    const { world, kind } = startOf(events);
+    const known = found(analyst, events, kind);
+    if (world.kind === "web") return journey(events, known);
+    const { town, release } = await this.#towns.use(world);
+    release();
+    return journey(events, known, town.truth.hosts);
   }
 
   async exposure(run: string): Promise<Exposure> {

@@ -2,6 +2,8 @@
 import type { Recorded } from "@candor/store";
 import type { z } from "zod";
 import type { Answer, FindingSummary, Fork, RunRow, RunView, StartRun } from "./api/schemas.ts";
+import type { Journey } from "./journey.ts";
+import type { Remedies } from "./remedies.ts";
 
 export type ReportFormat = "html" | "json" | "md";
 
@@ -43,6 +45,9 @@ export interface Service {
   score(run: string): Promise<unknown>;
   summary(run: string): Promise<Summary>;
   report(run: string, format: ReportFormat, since?: string): Promise<string>;
+  /** Where it went. */
+  journey(run: string): Promise<Journey>;
+  readonly remedies: Remedies;
   schedule(id: string, everyMs: number, request: StartRun): Promise<void>;
   schedules(): Promise<{ id: string; everyMs: number; nextAt: number }[]>;
   unschedule(id: string): Promise<void>;

@@ -6,12 +6,13 @@ import type { Service } from "../service.ts";
 import { openSession } from "./border/access.ts";
 import { type BorderOptions, border } from "./border/border.ts";
 import { json, ok, type Routes } from "./route.ts";
+import { findingRoutes } from "./routes/findings.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { Problem } from "./schemas.ts";
 
 /** One file an area, in `routes/`. */
-const areas: readonly Routes[] = [runRoutes, scheduleRoutes];
+const areas: readonly Routes[] = [runRoutes, findingRoutes, scheduleRoutes];
 
 export function createApp(service: Service, options: BorderOptions): OpenAPIHono {
   const app = new OpenAPIHono({
