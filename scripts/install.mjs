@@ -1,6 +1,6 @@
-// Installs when package-lock.json says something else than what is installed. Plain JavaScript: it runs on the machine's own Node 20.
+// Installs and builds. Installs when package-lock.json says something else than what is installed. Plain JavaScript: it runs on the machine's own Node 20.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -20,6 +20,28 @@ export function ensureInstalled() {
     "error: npm ci failed\nhint: Candor needs the npm registry once. See the lines above, then run the command again.\n",
   );
   process.exit(1);
+}
+
+/** Builds the pages when they are missing or older than what they are made from; everything else runs as it is. */
+export function ensureBuilt() {
+  const web = `${root}apps/web/`;
+  const sources = ["index.html", "vite.config.ts", "package.json"];
+  for (const file of readdirSync(`${web}src`, { recursive: true })) sources.push(`src/${file}`);
+  const built = mtime(`${web}dist/index.html`);
+  if (sources.every((file) => mtime(web + file) <= built)) return;
+  process.stderr.write("Building the pages (once; some seconds) ...\n");
+  const { status, stdout, stderr } = spawnSync(node, [`${root}node_modules/vite/bin/vite.js`, "build"], {
+    cwd: web,
+    encoding: "utf8",
+    env: { ...process.env, NODE_ENV: "production" },
+  });
+  if (status === 0) return;
+  process.stderr.write(`${stdout}${stderr}error: the pages could not be built\nhint: See the lines above.\n`);
+  process.exit(1);
+}
+
+function mtime(path) {
+  return existsSync(path) ? statSync(path).mtimeMs : 0;
 }
 
 /** npm keeps a copy of what it installed; the packages in it must be those of the lock file. */

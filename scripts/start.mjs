@@ -1,8 +1,9 @@
 // `npm start`: installs if need be and runs the main job, a self-audit of a bundled persona in a simulated town.
 import { spawn } from "node:child_process";
-import { ensureInstalled, node, root } from "./install.mjs";
+import { ensureBuilt, ensureInstalled, node, root } from "./install.mjs";
 
 ensureInstalled();
+ensureBuilt();
 const given = process.argv.slice(2);
 const child = spawn(node, [`${root}apps/cli/src/main.ts`, "audit", ...given], { stdio: "inherit" });
 // The terminal sends Ctrl-C to both; the child decides what it means.

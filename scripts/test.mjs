@@ -3,9 +3,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureInstalled, node, root } from "./install.mjs";
+import { ensureBuilt, ensureInstalled, node, root } from "./install.mjs";
 
 ensureInstalled();
+ensureBuilt();
 const env = { ...process.env, PATH: `${root}node_modules/node/bin:${root}node_modules/.bin:${process.env.PATH}` };
 const bin = (name) => `${root}node_modules/.bin/${name}`;
 
