@@ -88,6 +88,19 @@ describe("the API", () => {
     expect(text.match(/^id: \d+$/gm)).toEqual(["id: 2", "id: 3"]);
   });
 
+  test("goes on after the last event that a reader had, wherever its address said to begin", async () => {
+    const events = async (_: string, after: number) => [event(1), event(2), event(3)].slice(after);
+    const read = async (headers: Record<string, string>, query = "") =>
+      (await (await ask(`/api/runs/r-1/events${query}`, { headers }, { events })).text()).match(/^id: \d+$/gm);
+    expect(await read({ "last-event-id": "2" })).toEqual(["id: 3"]);
+    expect(await read({ "last-event-id": "2" }, "?after=1")).toEqual(["id: 3"]);
+    expect(await read({ "last-event-id": "" }, "?after=1")).toEqual(["id: 2", "id: 3"]);
+    expect(await read({ "last-event-id": "9" })).toBeNull();
+    const wrong = await ask("/api/runs/r-1/events", { headers: { "last-event-id": "-1; drop" } }, { events });
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toMatchObject({ error: expect.stringContaining("Last-Event-ID"), exit: 2 });
+  });
+
   test("describes itself", async () => {
     const document = (await (await ask("/openapi.json")).json()) as { paths: Record<string, unknown> };
     expect(Object.keys(document.paths)).toEqual(
