@@ -37,6 +37,15 @@ for (const variant of variants) {
       expect((await store.ledger.read("notes")).map(({ value }) => value)).toEqual(["about b"]);
     });
 
+    it("forgets what was said of two runs when one of them is erased", async () => {
+      await store.ledger.append("pairs", "c before d", { run: ["r-c", "r-d"] });
+      await store.ledger.append("pairs", "e before f", { run: ["r-e", "r-f"] });
+      expect(await store.ledger.read("pairs", { run: "r-d" })).toMatchObject([{ value: "c before d" }]);
+      expect(await store.ledger.read("pairs", { run: "r-" })).toEqual([]);
+      await store.ledger.forget("r-d");
+      expect((await store.ledger.read("pairs")).map(({ value }) => value)).toEqual(["e before f"]);
+    });
+
     it("refuses a stream without a name, in one line", async () => {
       await expect(store.ledger.append("", 1)).rejects.toMatchObject({ name: "StoreError", code: 2 });
     });

@@ -3,7 +3,7 @@
  * two writers never lose each other's fact, since each is one insert.
  */
 import type { Database } from "./database/database.ts";
-import { and, asc, eq, gt } from "./database/drizzle.ts";
+import { and, asc, eq, gt, sql } from "./database/drizzle.ts";
 import { ledger as table } from "./database/schema.ts";
 import { StoreError } from "./errors.ts";
 import type { KeyRing } from "./keys/keyring.ts";
@@ -12,7 +12,7 @@ import type { KeyRing } from "./keys/keyring.ts";
 export interface Fact {
   id: number;
   at: number;
-  /** The run it speaks of; it goes when that run is erased. */
+  /** The run it speaks of, or several parted by spaces; it goes when one of them is erased. */
   run: string | undefined;
   /** As it was appended; whoever reads a stream parses it by that stream's schema. */
   value: unknown;
@@ -20,7 +20,7 @@ export interface Fact {
 
 export interface Ledger {
   /** Durable when it resolves. @throws {StoreError} `bad stream` */
-  append(stream: string, value: unknown, options?: { run?: string }): Promise<Fact>;
+  append(stream: string, value: unknown, options?: { run?: string | readonly string[] }): Promise<Fact>;
   /** In the order of their ids. */
   read(stream: string, options?: { after?: number; run?: string }): Promise<Fact[]>;
   /** Removes every fact about a run, in all streams. */
@@ -30,7 +30,8 @@ export interface Ledger {
 export function createLedger(database: Database, keys: KeyRing): Ledger {
   const { orm } = database;
   return {
-    append: async (stream, value, { run } = {}) => {
+    append: async (stream, value, options = {}) => {
+      const run = options.run === undefined ? undefined : [options.run].flat().join(" ") || undefined;
       if (!/^[\w.:-]{1,80}$/.test(stream)) {
         throw new StoreError(
           "bad stream",
@@ -51,7 +52,7 @@ export function createLedger(database: Database, keys: KeyRing): Ledger {
       const rows = await orm
         .select()
         .from(table)
-        .where(and(eq(table.stream, stream), gt(table.id, after), run === undefined ? undefined : eq(table.run, run)))
+        .where(and(eq(table.stream, stream), gt(table.id, after), run === undefined ? undefined : speaksOf(run)))
         .orderBy(asc(table.id));
       return rows.map((row) => {
         const plain = keys.unseal(row.payload, purpose(stream));
@@ -67,9 +68,12 @@ export function createLedger(database: Database, keys: KeyRing): Ledger {
       });
     },
     forget: async (run) => {
-      await orm.delete(table).where(eq(table.run, run));
+      await orm.delete(table).where(speaksOf(run));
     },
   };
 }
+
+/** Names of runs hold no spaces. */
+const speaksOf = (run: string) => sql`${run} = any(string_to_array(${table.run}, ' '))`;
 
 const purpose = (stream: string): string => `ledger ${stream}`;
