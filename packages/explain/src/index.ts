@@ -1,1 +1,2 @@
-export {};
+export { Comparison, type Move } from "./compare/comparison.ts";
+export * from "./explanation.ts";
