@@ -18,7 +18,7 @@ import { assemble, inferenceOptions } from "./assemble.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { AUDIT_BUDGET, RUN_BUDGET, WANTED } from "./defaults.ts";
 import { badInput, toFailure } from "./failure.ts";
-import { judgmentsIn } from "./judgments.ts";
+import { judgmentsIn } from "./judgments/prior.ts";
 import { memoriesBefore } from "./memories.ts";
 import { OffSwitch } from "./off-switch.ts";
 import { ownWords } from "./operator.ts";
