@@ -1,3 +1,4 @@
+export type { Report } from "@candor/exposure";
 export type { Answer, Fork, RunRow, RunView } from "./api/schemas.ts";
 export { Problem, StartRun } from "./api/schemas.ts";
 export { Config, loadConfig } from "./config.ts";
