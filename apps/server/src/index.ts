@@ -1,6 +1,15 @@
 export type { Report } from "@candor/exposure";
-export type { Answer, Fork, RunRow, RunView } from "./api/schemas.ts";
+export type { Fork, RunRow, RunView } from "./api/schemas.ts";
 export { Problem, StartRun } from "./api/schemas.ts";
+export type {
+  Answer,
+  Answered,
+  Question,
+  RunAnswer,
+  Scope,
+  StandingPermission,
+  WaitingQuestion,
+} from "./approvals/schemas.ts";
 export { Config, loadConfig } from "./config.ts";
 export { createService, type RunningService, type ServiceOptions } from "./create-service.ts";
 export { badInput, Failure, toFailure } from "./failure.ts";

@@ -58,10 +58,10 @@ export class PostgresLog implements EventLog {
     });
   }
 
-  async read(run: string, after = 0): Promise<Recorded[]> {
+  async read(run: string, after = 0, most?: number): Promise<Recorded[]> {
     checkRunId(run);
     return explained(this.#database, async () => {
-      const rows = await this.rows(run, after);
+      const rows = await this.rows(run, after, most);
       if (rows.length === 0) return [];
       const key = this.#keys.get(run);
       if (!key) throw keyMissing(run);
@@ -89,12 +89,13 @@ export class PostgresLog implements EventLog {
   }
 
   /** Rows with `seq > after`, still sealed. */
-  rows(run: string, after: number): Promise<Row[]> {
-    return this.#database.orm
+  rows(run: string, after: number, most?: number): Promise<Row[]> {
+    const rows = this.#database.orm
       .select()
       .from(table)
       .where(and(eq(table.run, run), gt(table.seq, after)))
       .orderBy(asc(table.seq));
+    return most === undefined ? rows : rows.limit(most);
   }
 
   async exists(run: string): Promise<boolean> {

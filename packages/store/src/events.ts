@@ -141,6 +141,8 @@ export const RunEvent = z.discriminatedUnion("type", [
     /** Whether it may earn more autonomy by evidence. It can always lose it. */
     climbs: z.boolean().optional(),
     tools: z.array(z.string()).optional(),
+    /** Seconds that a question of it waits for a person before it becomes a no. */
+    expireAfter: z.number().int().positive().optional(),
     /** Isolation in force for the mind, e.g. `bwrap + node --permission`. */
     isolation: z.string(),
     parent: z.object({ run: z.string(), step }).optional(),
@@ -160,6 +162,8 @@ export const RunEvent = z.discriminatedUnion("type", [
     step,
     verdict: Verdict,
     argsHash: z.string(),
+    /** The class of the tool, as it was judged. */
+    effect: EffectClass.optional(),
     /** When a question that nobody has answered becomes a no, in milliseconds since the epoch. */
     expiresAt: z.number().int().optional(),
   }),

@@ -12,8 +12,8 @@ export interface EventLog {
    * @throws {Conflict} when the run's last event is not `after`
    */
   append(run: string, after: number, events: readonly RunEvent[]): Promise<Recorded[]>;
-  /** Events of a run with `seq > after`, in order. */
-  read(run: string, after?: number): Promise<Recorded[]>;
+  /** Events of a run with `seq > after`, in order; only the first `most` of them when that is given. */
+  read(run: string, after?: number, most?: number): Promise<Recorded[]>;
   /** Calls `listener` for each event appended through this process or another, until the returned function is called. */
   subscribe(run: string, listener: (event: Recorded) => void): () => void;
 }

@@ -114,7 +114,7 @@ function readOnlyLog(log: EventLog, writable: () => void): EventLog {
       writable();
       return [];
     },
-    read: (run, after) => log.read(run, after),
+    read: (run, after, most) => log.read(run, after, most),
     subscribe: (run, listener) => log.subscribe(run, listener),
   };
 }

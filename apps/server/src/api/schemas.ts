@@ -1,6 +1,7 @@
 /** What goes over the API. The command line and the pages are typed by these. */
-import { Budget, Decision, MindConfig, WorldConfig } from "@candor/store";
+import { Budget, MindConfig, WorldConfig } from "@candor/store";
 import { z } from "@hono/zod-openapi";
+import { Question } from "../approvals/schemas.ts";
 
 export const StartRun = z
   .object({
@@ -15,6 +16,8 @@ export const StartRun = z
     tools: z.array(z.string()).optional(),
     seed: z.number().int().default(1),
     since: z.string().optional(),
+    /** Seconds that a question waits for a person before it becomes a no. */
+    expireAfter: z.number().int().positive().optional(),
   })
   .strict()
   .openapi("StartRun");
@@ -30,15 +33,6 @@ export const FindingSummary = z.object({
   urls: z.array(z.string()),
   confidence: z.number(),
   severity: z.string().optional(),
-});
-
-export const Question = z.object({
-  step: z.number(),
-  decision: Decision,
-  argsHash: z.string(),
-  reason: z.string(),
-  /** True when it is not known whether the effect happened. */
-  unknownOutcome: z.boolean(),
 });
 
 export const RunView = z
@@ -77,17 +71,6 @@ export const RunRow = RunView.pick({
   steps: true,
 }).openapi("RunRow");
 export type RunRow = z.infer<typeof RunRow>;
-
-export const Answer = z
-  .object({
-    answer: z.enum(["approve", "reject", "terminate"]),
-    message: z.string().default(""),
-    step: z.number().int(),
-    argsHash: z.string(),
-  })
-  .strict()
-  .openapi("Answer");
-export type Answer = z.infer<typeof Answer>;
 
 export const Fork = z
   .object({

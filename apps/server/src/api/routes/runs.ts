@@ -2,10 +2,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
+import { Answer } from "../../approvals/schemas.ts";
 import { badInput } from "../../failure.ts";
 import type { Service } from "../../service.ts";
 import { byWhom, json, Nothing, ok, type Routes, runParam } from "../route.ts";
-import { Answer, Fork, RunRow, RunView, StartRun } from "../schemas.ts";
+import { Fork, RunRow, RunView, StartRun } from "../schemas.ts";
 
 export const runRoutes: Routes = (app, service) => {
   app.openapi(
