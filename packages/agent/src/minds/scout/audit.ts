@@ -109,18 +109,22 @@ function isWorthChecking({ value, urls }: FindingView, { view }: Situation): boo
 }
 
 function explore(situation: Situation): Decision | undefined {
-  const { view, gains } = situation;
+  const { view } = situation;
   const marks = marksOf(view.seeds, situation);
   const mayOpen = situation.tools.has("open") && view.left.pages >= 1;
   const maySearch = situation.tools.has("search") && !refusedOften(situation, "search", 3) && !searchIsDown(situation);
   const query = maySearch ? rankQueries(situation)[0] : undefined;
   if (query && query.value >= BASIC) return asked(query);
   const lead = mayOpen ? rankLeads(situation, marks)[0] : undefined;
-  const needed = WORTH + IMPATIENCE * gains.since * (1 + situation.warnings) * eagerness(view);
-  const opening = lead && lead.value >= needed ? lead.value : 0;
+  const opening = lead && lead.value >= neededOf(situation) ? lead.value : 0;
   const asking = query && mayOpen && query.value >= WORTH_ASKING ? query.value : 0;
   if (lead && opening > 0 && opening >= asking) return opened(lead);
   return query && asking > 0 ? asked(query) : undefined;
+}
+
+/** The chance of a gain under which the planner would rather end. */
+export function neededOf({ view, gains, warnings }: Situation): number {
+  return WORTH + IMPATIENCE * gains.since * (1 + warnings) * eagerness(view);
 }
 
 /** How much sooner the planner loses patience: less while what the goal wants most was not found. */

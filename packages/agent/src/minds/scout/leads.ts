@@ -88,13 +88,14 @@ export function rankLeads(situation: Situation, marks: Marks): ScoredLead[] {
     if (situation.wishes.skip.some((part) => host.includes(part))) continue;
     const pages = situation.hosts.get(host)?.pages ?? 0;
     if (pages >= situation.view.left.pagesPerHost) continue;
-    scored.push(score(lead, host, lead.from.startsWith("search") ? rank : 0, situation, marks));
+    scored.push(scoreLead(lead, host, lead.from.startsWith("search") ? rank : 0, situation, marks));
   }
   const tie = (one: ScoredLead): number => draw(situation.view.seed, one.lead.value);
   return scored.sort((a, b) => b.value - a.value || tie(a) - tie(b));
 }
 
-function score(lead: LeadView, host: string, rank: number, situation: Situation, marks: Marks): ScoredLead {
+/** @param rank its place among the leads of the same search, from 0 */
+export function scoreLead(lead: LeadView, host: string, rank: number, situation: Situation, marks: Marks): ScoredLead {
   const label = fold(lead.label);
   const path = pathWords(lead.value);
   const text = `${label} ${path}`;

@@ -7,6 +7,8 @@ import { addressKey, draw, fold, hostOf, mentions, parseUrl } from "./words.ts";
 
 const MOST_PAGES = 12;
 const ENOUGH_SENTENCES = 10;
+/** Under this fit a lead is not worth opening. */
+export const TOPICAL = 0.15;
 const STOP_WORDS = new Set(
   "a an and any are as at be but by can do does find for from get give has have how i in into is it its list look me my of on one or our out please research report search show some summarise summarize tell than that the their them then there these they this to up us was we were what when where which who why will with write you your about answer question make explain describe short brief page pages web site website online information".split(
     " ",
@@ -100,23 +102,27 @@ function bestLead(situation: Situation, goal: Goal): { lead: LeadView; value: nu
     if (situation.opened.has(addressKey(lead.value))) continue;
     const { pages = 0, blocked = 0 } = situation.hosts.get(host) ?? {};
     if (pages >= situation.view.left.pagesPerHost) continue;
-    const text = fold(`${lead.label} ${lead.value}`);
-    const words = goal.words.filter((word) => mentions(text, word));
-    const phrases = goal.phrases.filter((phrase) => mentions(text, phrase)).length;
-    const overlap = words.length / Math.max(1, goal.words.length);
-    const value =
-      overlap +
-      0.3 * phrases +
-      (lead.from.startsWith("search") ? 0.3 : 0) -
-      0.05 * pages -
-      0.3 * blocked -
-      0.05 * lead.hops;
-    if (value < 0.15) continue;
+    const { value, words } = scoreTopical(lead, goal, { pages, blocked });
+    if (value < TOPICAL) continue;
     const tie = (one: LeadView): number => draw(situation.view.seed, one.value);
     if (!best || value > best.value || (value === best.value && tie(lead) < tie(best.lead)))
       best = { lead, value, words };
   }
   return best;
+}
+
+/** How well a lead fits the goal's words, from about 0 to 2. See {@link TOPICAL}. */
+export function scoreTopical(
+  lead: LeadView,
+  goal: Goal,
+  { pages, blocked }: { pages: number; blocked: number },
+): { value: number; words: string[] } {
+  const text = fold(`${lead.label} ${lead.value}`);
+  const words = goal.words.filter((word) => mentions(text, word));
+  const phrases = goal.phrases.filter((phrase) => mentions(text, phrase)).length;
+  const overlap = words.length / Math.max(1, goal.words.length);
+  const searched = lead.from.startsWith("search") ? 0.3 : 0;
+  return { value: overlap + 0.3 * phrases + searched - 0.05 * pages - 0.3 * blocked - 0.05 * lead.hops, words };
 }
 
 function nextQuery(situation: Situation, goal: Goal): string | undefined {
