@@ -8,6 +8,7 @@ import {
   createWarden,
   embedOnce,
   forkRun,
+  type MindPool,
   type Network,
 } from "@candor/agent";
 import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@candor/exposure";
@@ -39,6 +40,8 @@ export interface ServiceOptions {
   webNetwork?: Network;
   /** Mind processes at most. */
   minds?: 1 | 2 | 3 | 4;
+  /** Replaces the mind processes, for benchmarks that bring minds of their own. */
+  mindPool?: MindPool;
 }
 
 export interface RunningService extends Service {
@@ -49,7 +52,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const { home } = options;
   const config = options.config ?? loadConfig(home);
   const store = await openStore({ home, databaseUrl: options.databaseUrl });
-  const minds = createMindPool({ size: options.minds ?? 2 });
+  const minds = options.mindPool ?? createMindPool({ size: options.minds ?? 2 });
   const towns = new Towns(home);
   const pages = new PageMemories(home);
   const { log, runs: listed, engine } = store;
