@@ -105,7 +105,7 @@ export class Session {
   }
 }
 
-function toolsOf(options: WardenOptions, journal: Journal, parts: Parts): Map<string, Tool> {
+export function toolsOf(options: WardenOptions, journal: Journal, parts: Parts): Map<string, Tool> {
   const { state } = journal;
   const wanted = state.started.tools;
   const past = () => options.pastMemories?.(state.run) ?? Promise.resolve([]);

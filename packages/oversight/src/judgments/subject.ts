@@ -24,15 +24,15 @@ export const Imported = z.object({ kind: z.literal("text"), prompt: Text, comple
 export const Single = z.discriminatedUnion("kind", [Step, Answer, Finding, Imported]);
 export type Single = z.infer<typeof Single>;
 
-export const Pair = z
-  .object({ kind: z.literal("pair"), a: Single, b: Single })
-  .strict()
-  .refine(({ a, b }) => a.kind === b.kind, { message: "a pair is of two of the same kind" })
-  .refine(({ a, b }) => itemId(a) !== itemId(b), { message: "a pair is of two different things" });
-export type Pair = z.infer<typeof Pair>;
+const Two = z.object({ kind: z.literal("pair"), a: Single, b: Single }).strict();
+export type Pair = z.infer<typeof Two>;
+export type Subject = Single | Pair;
+
+export const Pair = Two.refine(({ a, b }) => a.kind === b.kind, {
+  message: "a pair is of two of the same kind",
+}).refine(({ a, b }) => itemId(a) !== itemId(b), { message: "a pair is of two different things" });
 
 export const Subject = z.union([Single, Pair]);
-export type Subject = z.infer<typeof Subject>;
 
 /** `good` and `bad` of one thing; `a` and `b`, the better one, of two. */
 export const Verdict = z.enum(["good", "bad", "a", "b"]);
