@@ -1,0 +1,57 @@
+/** Addresses and their pages. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Empty, Loading, Trouble } from "../pages/parts.tsx";
+import { pages } from "./pages.ts";
+import { Shell } from "./shell.tsx";
+
+const rootRoute = createRootRoute({
+  component: Shell,
+  notFoundComponent: () => (
+    <main>
+      <Empty title="No such page" text="The address may be mistyped. The pages are listed at the top." />
+    </main>
+  ),
+});
+
+/** What may stand behind the question mark: two runs to compare. */
+const pair = (search: Record<string, unknown>): { a?: string; b?: string } => ({
+  ...(typeof search.a === "string" && { a: search.a }),
+  ...(typeof search.b === "string" && { b: search.b }),
+});
+
+const page = <P extends string>(path: P, name: string) =>
+  createRoute({
+    validateSearch: pair,
+    getParentRoute: () => rootRoute,
+    path,
+    component: lazyRouteComponent(
+      pages.get(name) ?? (() => Promise.reject(new Error(`there is no page ${name}`))),
+      "Page",
+    ),
+    pendingComponent: () => <Loading />,
+    errorComponent: ({ error }) => (
+      <main>
+        <Trouble error={error} />
+      </main>
+    ),
+  });
+
+const routeTree = rootRoute.addChildren([
+  page("/", "home"),
+  page("/runs/$run", "run"),
+  page("/runs/$run/findings", "findings"),
+  page("/runs/$run/explain", "explain"),
+  page("/runs/$run/map", "town"),
+  page("/findings", "findings"),
+  page("/compare", "compare"),
+  page("/permissions", "permissions"),
+  page("/judgments", "judgments"),
+]);
+
+export const router = createRouter({ routeTree, defaultPreload: "intent" });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
