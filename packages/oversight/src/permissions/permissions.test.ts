@@ -6,7 +6,6 @@ import { decide } from "./decide.ts";
 import { matchesGlob } from "./glob.ts";
 import { permissionsSchemaText } from "./json-schema.ts";
 import { narrow } from "./narrow.ts";
-import { PermissionsError, parsePermissions, resolvePermissions } from "./parse.ts";
 import { presets } from "./presets.ts";
 import { Permissions, type Rule } from "./schema.ts";
 
@@ -106,55 +105,6 @@ describe("narrow", () => {
   });
 });
 
-describe("parsePermissions", () => {
-  it("reads YAML and JSON, and puts a preset's rules first", () => {
-    const yaml = "extends: normal\nrules:\n  - outcome: deny\n    host: '*.bank.example'\n";
-    expect(parsePermissions(yaml, "mine.yaml").rules).toHaveLength((presets.normal?.rules.length ?? 0) + 1);
-    expect(parsePermissions('{"name":"x","rules":[{"outcome":"ask"}]}', "x.json")).toEqual({
-      name: "x",
-      default: "ask",
-      rules: [{ outcome: "ask" }],
-    });
-  });
-
-  test.each([
-    ["rules: [", /^p\.yaml is neither YAML nor JSON: /],
-    ["rules:\n  - outcome: maybe", /^p\.yaml: rules 1 outcome: /],
-    ["rules:\n  - outcome: deny\n    tol: open", /tol/],
-    ["default: allow", /^p\.yaml: default: /],
-    ["rules:\n  - outcome: deny\n    argument: { url: '(' }", /is not a regular expression/],
-    ["- 1", /^p\.yaml: /],
-  ])("says in one line what is wrong with %j", (text, message) => {
-    const error = caught(() => parsePermissions(text, "p.yaml"));
-    expect(error.message).toMatch(message);
-    expect(error.message).not.toContain("\n");
-    expect(error).toMatchObject({ exit: 2, hint: expect.stringMatching(/\w/) });
-  });
-
-  it("throws nothing else, whatever the text", () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        try {
-          parsePermissions(text, "f");
-        } catch (error) {
-          expect(error).toBeInstanceOf(PermissionsError);
-          expect((error as Error).message).not.toContain("\n");
-        }
-      }),
-    );
-  });
-});
-
-describe("resolvePermissions", () => {
-  it("takes a preset's name, an object, or nothing", () => {
-    expect(resolvePermissions("watch")).toBe(presets.watch);
-    expect(resolvePermissions(undefined)).toBe(presets.normal);
-    expect(resolvePermissions({ name: "x", rules: [] })).toEqual({ name: "x", default: "ask", rules: [] });
-    expect(caught(() => resolvePermissions("toString")).message).toContain("toString");
-    expect(caught(() => resolvePermissions(7)).exit).toBe(2);
-  });
-});
-
 test("globs match whole names", () => {
   expect(matchesGlob("*.example.org", "a.EXAMPLE.org")).toBe(true);
   expect(matchesGlob("*.example.org", "example.org")).toBe(false);
@@ -166,13 +116,3 @@ test("permissions.schema.json is up to date: npm run schema -w @candor/oversight
   const file = new URL("../../permissions.schema.json", import.meta.url);
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(permissionsSchemaText()));
 });
-
-function caught(act: () => unknown): PermissionsError {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof PermissionsError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-}
