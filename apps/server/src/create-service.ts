@@ -10,6 +10,8 @@ import {
   forkRun,
   type MindPool,
   type Network,
+  pastView,
+  type WardenOptions,
 } from "@candor/agent";
 import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@candor/exposure";
 import { isOwnTool, narrow, resolvePermissions } from "@candor/oversight";
@@ -19,6 +21,7 @@ import { assemble, inferenceOptions } from "./assemble.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { AUDIT_BUDGET, RUN_BUDGET, WANTED } from "./defaults.ts";
 import { badInput, toFailure } from "./failure.ts";
+import { createJudging } from "./judgments/create-judging.ts";
 import { judgmentsIn } from "./judgments/prior.ts";
 import { memoriesBefore } from "./memories.ts";
 import { OffSwitch } from "./off-switch.ts";
@@ -67,23 +70,19 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const embedder = config.embedding
     ? createEmbedder(embeddingOf(config.embedding), inferenceOptions(config))
     : undefined;
-  const warden = createWarden({
+  const surroundings = {
+    home,
+    config,
+    log,
+    towns,
+    pages,
+    priorJudgments,
+    ...(options.webNetwork && { webNetwork: options.webNetwork }),
+  };
+  const wardenOptions: WardenOptions = {
     log,
     minds,
-    assemble: (run, started) =>
-      assemble(
-        {
-          home,
-          config,
-          log,
-          towns,
-          pages,
-          priorJudgments,
-          ...(options.webNetwork && { webNetwork: options.webNetwork }),
-        },
-        run,
-        started,
-      ),
+    assemble: (run, started) => assemble(surroundings, run, started),
     pastMemories: async (run) => memoriesBefore(run, await listed.list({ limit: 200 }), (id) => log.read(id)),
     ...(embedder && { embed: embedOnce((texts, signal) => embedder.embed(texts, signal)) }),
     newRunId: () => listed.newRunId(),
@@ -94,7 +93,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     narrow: (parent, child) => narrow(resolvePermissions(parent), resolvePermissions(child)),
     workspaceOf: (run) => join(home, "workspaces", run),
     version: VERSION,
-  });
+  };
+  const warden = createWarden(wardenOptions);
   const supervisor = new Supervisor(warden, async (run, error) => {
     // The log could not be read or written: what else goes wrong is in the log.
     process.stderr.write(`run ${run}: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -157,6 +157,29 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     return text && (await ownWords(home, towns, started.world))(text);
   };
 
+  const judgments = createJudging({
+    ledger: store.ledger,
+    runs: listed,
+    log,
+    findings: (run) => results.findings(run),
+    pastView: (run, step) =>
+      pastView(
+        {
+          ...wardenOptions,
+          // Looking back calls no model and no outside tool.
+          assemble: (id, started, then) =>
+            assemble(
+              { ...surroundings, config: { ...config, mcp: [] }, log: then },
+              id,
+              { ...started, mind: { kind: "scout" } },
+            ),
+        },
+        run,
+        step,
+      ),
+    mask: async (run) => ownWords(home, towns, run ? (await runs.state(run)).started.world : { kind: "web" }),
+  });
+
   await offSwitch.watch();
   await engine.start((run, signal) => offSwitch.unlessOn(run, () => supervisor.work(run, signal)), {
     onDue: async ({ run, payload }) => {
@@ -181,7 +204,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
       ),
     show: (run) => results.view(run),
     resolve: (prefix) => listed.resolve(prefix),
-    events: (run, after) => log.read(run, after),
+    events: (run, after, most) => log.read(run, after, most),
     subscribe: (run, listener) => log.subscribe(run, listener),
     findings: (run) => results.findings(run),
     resume: async (run, by) => {
@@ -229,6 +252,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     score: (run) => results.score(run),
     summary: (run) => results.summary(run),
     journey: (run) => results.journey(run),
+    judgments,
     remedies: createRemedies(store.ledger),
     report: (run, format, since) => results.render(run, format, since),
     schedule: async (id, everyMs, request) => {

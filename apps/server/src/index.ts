@@ -1,4 +1,5 @@
 export type { Report } from "@candor/exposure";
+export type { EventOf, Recorded, RunEvent } from "@candor/store";
 export type { Fork, RunRow, RunView } from "./api/schemas.ts";
 export { Problem, StartRun } from "./api/schemas.ts";
 export type {
@@ -15,6 +16,23 @@ export { createService, type RunningService, type ServiceOptions } from "./creat
 export { badInput, Failure, toFailure } from "./failure.ts";
 export { homeFolder } from "./home.ts";
 export type { Journey } from "./journey.ts";
+export type {
+  AgreementView,
+  AskRequest,
+  ExportQuery,
+  ExportView,
+  ImportRequest,
+  ImportView,
+  JudgedItem,
+  JudgeRequest,
+  OwnJudgment,
+  QueueView,
+  RaterView,
+  SettleRequest,
+  ShownItem,
+  ShownSide,
+  Submitted,
+} from "./judgments/schemas.ts";
 export { createMe, type Me, type MeView } from "./me.ts";
 export type { Remedied } from "./remedies.ts";
 export { type Serving, serve } from "./serve.ts";

@@ -140,6 +140,9 @@ function lastEventId(c: Context): number {
 /** Proxies and browsers give up on a connection that says nothing. */
 const KEEP_ALIVE_MS = 15_000;
 
+/** Events that are read at a time: the first of a long run are on their way before the last are decrypted. */
+const PAGE = 250;
+
 /** Sends what is in the log, then, when following, what comes, without a gap or a repetition. */
 function streamEvents(c: Context, service: Service, run: string, after: number, follow: boolean) {
   return streamSSE(c, async (stream) => {
@@ -155,9 +158,13 @@ function streamEvents(c: Context, service: Service, run: string, after: number, 
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      for (const event of await service.events(run, sent)) {
-        await stream.writeSSE({ id: String(event.seq), data: JSON.stringify(event) });
-        sent = event.seq;
+      for (let page = PAGE; page === PAGE && !stream.aborted; ) {
+        const events = await service.events(run, sent, PAGE);
+        page = events.length;
+        for (const event of events) {
+          await stream.writeSSE({ id: String(event.seq), data: JSON.stringify(event) });
+          sent = event.seq;
+        }
       }
       for (const finding of await service.findings(run)) {
         const { id } = finding;
