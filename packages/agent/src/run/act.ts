@@ -1,6 +1,5 @@
 /** Performs one allowed step. Whatever happens, it ends in an observation; errors are never mistaken for success. */
 import type { Observation } from "@candor/store";
-import type { z } from "zod";
 import type { Masker, Tool, ToolContext } from "../ports.ts";
 import { left } from "./budget.ts";
 import { LogError, RunOver } from "./journal.ts";
@@ -9,8 +8,8 @@ import { said } from "./tool.ts";
 
 /** A reason not to act although the guard allows it: wrong arguments, a page that was read already, a host's share used up. */
 export function objection(state: RunState, step: Step, tool: Tool): string | undefined {
-  const parsed = tool.args.safeParse(step.decision.args);
-  if (!parsed.success) return `The arguments do not fit ${tool.name}: ${issues(parsed.error)}`;
+  const wrong = misfit(tool, step.decision.args);
+  if (wrong) return `The arguments do not fit ${tool.name}: ${wrong}`;
   if (FETCHING.has(tool.name) && pagesLeft(state) < 1)
     return `The limit of ${state.started.budget.pages} pages is used up, or set aside for children.`;
   const url = step.decision.args.url;
@@ -33,8 +32,11 @@ function pagesLeft(state: RunState): number {
   return left(state.started.budget, state.spent, shares).pages;
 }
 
-const issues = (error: z.ZodError) =>
-  error.issues.map((i) => `${i.path.join(".") || "arguments"}: ${i.message}`).join("; ");
+/** What of the arguments does not fit the tool's schema. */
+export function misfit(tool: Tool, args: Record<string, unknown>): string | undefined {
+  const { error } = tool.args.safeParse(args);
+  return error?.issues.map((issue) => `${issue.path.join(".") || "arguments"}: ${issue.message}`).join("; ");
+}
 
 export async function act(tool: Tool, step: Step, context: ToolContext, masker: Masker): Promise<Observation> {
   const began = performance.now();

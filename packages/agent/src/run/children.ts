@@ -2,6 +2,7 @@
 import type { Budget, EventOf } from "@candor/store";
 import { z } from "zod";
 import type { Tool } from "../ports.ts";
+import { ancestorsOf } from "./ancestors.ts";
 import { left, share } from "./budget.ts";
 import { type Journal, LogError, RunOver } from "./journal.ts";
 import { isOver, openChildren } from "./state.ts";
@@ -54,15 +55,17 @@ export function childTools({ journal, options }: { journal: Journal; options: Wa
       // The step may have been cut off after the child was begun: then it is that child.
       const begun = [...state.children.values()].find((c) => c.step === context.step);
       if (begun) return begin(begun.run, begun.goal, begun.budget, context.step);
-      const depth = await depthOf(journal, options);
-      if (depth >= MOST_DEPTH) return refused(`Children may be ${MOST_DEPTH} deep; do this yourself.`);
+      const above = await ancestorsOf(options.log, state.started);
+      if (above.length >= MOST_DEPTH) return refused(`Children may be ${MOST_DEPTH} deep; do this yourself.`);
       const rest = left(
         state.started.budget,
         state.spent,
         openChildren(state).map((c) => c.budget),
       );
       const budget = share(rest, { ...(steps && { steps }), ...(usd !== undefined && { usd }) });
-      if (budget.steps < 1) return refused("There is no budget left for a child.");
+      // A limit of no tokens would be no limit at all.
+      const tokenless = state.started.budget.tokens > 0 && budget.tokens < 1;
+      if (budget.steps < 1 || tokenless) return refused("There is no budget left for a child.");
       const run = options.newRunId();
       // The parent's word comes first: a child without it would spend what nobody set aside.
       await journal.append([{ type: "child.started", step: context.step, run, goal, budget }]);
@@ -80,15 +83,4 @@ export function childTools({ journal, options }: { journal: Journal; options: Wa
     },
   });
   return [spawn, wait];
-}
-
-async function depthOf(journal: Journal, options: WardenOptions): Promise<number> {
-  let depth = 0;
-  let parent = journal.state.started.parent;
-  while (parent) {
-    depth++;
-    const first = (await options.log.read(parent.run))[0]?.event;
-    parent = first?.type === "run.started" ? first.parent : undefined;
-  }
-  return depth;
 }

@@ -1,14 +1,14 @@
 /** What a parent run hears of its children: that one is over, or that one cannot go on without a person. */
 import { Conflict, type EventLog, type EventOf } from "@candor/store";
 import { Journal, RunOver } from "./journal.ts";
-import { awaitsPerson, HELD_UP, isOver, pending, type RunState } from "./state.ts";
+import { HELD_UP, isOver, openQuestion, type RunState } from "./state.ts";
 
 /** Why a run that is not over needs a person before it can go on; undefined while it can. */
 export function heldUp(state: RunState): string | undefined {
   if (isOver(state)) return undefined;
   if (state.status === "paused") return `it is paused (${state.reason})`;
-  const open = pending(state);
-  return open && awaitsPerson(open) ? `it asks whether it may ${open.decision.tool}` : undefined;
+  const open = openQuestion(state);
+  return open ? `it asks whether it may ${open.decision.tool}` : undefined;
 }
 
 /** What a parent records of a child that is over. */

@@ -50,7 +50,7 @@ export async function forkRun(
   for (const event of events.slice(1)) {
     if ("step" in event && (event.step ?? 0) > step) break;
     if (staysBehind(event) || (judgedAnew && isVerdict(event) && event.step === step)) continue;
-    copied.push(event);
+    copied.push(event.type === "approval.answered" ? forOnce(event) : event);
   }
   await log.append(fork, 0, copied);
 }
@@ -64,8 +64,15 @@ function isOpen(events: readonly RunEvent[], step: number): boolean {
       (event.type === "step.done" ||
         event.type === "step.intended" ||
         (event.type === "step.judged" && event.verdict.outcome === "deny") ||
-        (event.type === "approval.answered" && event.answer !== "approve")),
+        (event.type === "approval.answered" && DECLINED.has(event.answer))),
   );
+}
+
+const DECLINED: ReadonlySet<EventOf<"approval.answered">["answer"]> = new Set(["reject", "terminate", "expire"]);
+
+/** What was allowed for the rest of a run was allowed to that run: a fork is another. */
+function forOnce({ scope: _, grant: __, ...answer }: EventOf<"approval.answered">): RunEvent {
+  return answer;
 }
 
 const isVerdict = (event: RunEvent): event is EventOf<"step.judged" | "approval.answered"> =>

@@ -100,6 +100,7 @@ export class Journal {
 function trace(tracer: Tracer, { event }: Recorded): void {
   if (event.type === "run.started") tracer.add("operator", event.goal);
   if (event.type === "operator.said") tracer.add("operator", event.text);
+  if (event.type === "approval.answered" && event.message) tracer.add("operator", event.message);
   if (event.type === "child.finished") tracer.add(`child:${event.run}`, event.result);
   if (event.type !== "step.done") return;
   const { origin, text, leads } = event.observation;

@@ -1,8 +1,9 @@
 /** Performs what was allowed: intent before effect, result after, and a person's word where nobody knows what happened. */
 import { createHash } from "node:crypto";
-import type { Observation, RunEvent } from "@candor/store";
+import { Conflict, type Observation, type RunEvent } from "@candor/store";
 import type { Tool } from "../ports.ts";
 import { act, objection } from "./act.ts";
+import { cleared } from "./approval.ts";
 import { heldUp } from "./family.ts";
 import type { Journal } from "./journal.ts";
 import type { Parts } from "./parts.ts";
@@ -38,7 +39,9 @@ export class Performer {
       await this.#done(open, "read", refused(`There is no tool ${open.decision.tool} any more.`));
       return false;
     }
-    const against = objection(this.#state, open, tool) ?? (await this.#unfinished(tool));
+    const against = cleared(open)
+      ? (objection(this.#state, open, tool) ?? (await this.#unfinished(tool)))
+      : "Nobody has allowed this.";
     if (against) {
       await this.#done(open, tool.effect, refused(against));
       return false;
@@ -49,8 +52,7 @@ export class Performer {
     }
     if (signal.aborted) return false;
     const reference = referenceOf(this.#state.run, open.step);
-    if (!tool.repeatable)
-      await journal.append([{ type: "step.intended", step: open.step, tool: tool.name, reference }]);
+    if (!tool.repeatable && !(await this.#intend(open, reference))) return false;
     const context = { run: this.#state.run, step: open.step, reference, signal, events: this.#state.events };
     const observation = await act(tool, open, context, parts.masker);
     if (signal.aborted && tool.repeatable) return false;
@@ -60,6 +62,17 @@ export class Performer {
     }
     await this.#done(open, tool.effect, observation);
     return false;
+  }
+
+  /** False when somebody else wrote first: what they wrote may be that they do it, or that it is not to be done. */
+  async #intend({ step, decision: { tool } }: Step, reference: string): Promise<boolean> {
+    try {
+      await this.#options.journal.append([{ type: "step.intended", step, tool, reference }], { fresh: true });
+      return true;
+    } catch (error) {
+      if (error instanceof Conflict) return false;
+      throw error;
+    }
   }
 
   /** After a crash between intent and result: looks the message up; when that tells nothing, a person is asked. */

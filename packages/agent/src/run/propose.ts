@@ -1,8 +1,9 @@
 /** Asks the mind what to do next and the guard what to think of it; both go into the log together. */
-import { createHash } from "node:crypto";
 import { Conflict, type Decision, type EventOf, type RunEvent } from "@candor/store";
 import type { InferenceRequest, ToolDescription } from "../mind.ts";
 import type { Tool } from "../ports.ts";
+import type { Ancestor } from "./ancestors.ts";
+import { hashOf } from "./args-hash.ts";
 import { left } from "./budget.ts";
 import type { Journal } from "./journal.ts";
 import { maskedDecision } from "./masked-decision.ts";
@@ -26,6 +27,12 @@ export interface ProposerOptions {
   tools: ReadonlyMap<string, Tool>;
   minds: MindPool;
   mindTimeoutMs: number;
+  /** The runs above this one, oldest first. */
+  ancestors(): Promise<readonly Ancestor[]>;
+  /** The run's permissions with what a person granted it. */
+  effective(permissions: unknown, grants: readonly unknown[]): Promise<unknown>;
+  /** When a question that is asked now becomes a no. */
+  expiresAt(): number;
 }
 
 export class Proposer {
@@ -34,11 +41,13 @@ export class Proposer {
   readonly #tools: ReadonlyMap<string, Tool>;
   readonly #minds: MindPool;
   readonly #timeoutMs: number;
+  readonly #asking: Pick<ProposerOptions, "ancestors" | "effective" | "expiresAt">;
   readonly #descriptions: ToolDescription[];
   /** Cost of decisions that came too late to count: it was spent all the same. */
   #unrecorded: MindCost = { tokens: 0, usd: 0, ms: 0 };
 
-  constructor({ journal, parts, tools, minds, mindTimeoutMs }: ProposerOptions) {
+  constructor({ journal, parts, tools, minds, mindTimeoutMs, ...asking }: ProposerOptions) {
+    this.#asking = asking;
     this.#journal = journal;
     this.#parts = parts;
     this.#tools = tools;
@@ -72,11 +81,11 @@ export class Proposer {
     cost.ms += performance.now() - began;
     if (signal.aborted) return false;
     // Judged as it was meant, recorded and performed masked.
-    const { verdict } = this.#verdict(step, decision);
-    const recorded = maskedDecision(decision, verdict.outcome, this.#parts.masker);
+    const judged = await this.#judged(step, decision);
+    const recorded = maskedDecision(decision, judged.verdict.outcome, this.#parts.masker);
     const events: RunEvent[] = [
       { type: "step.proposed", step, decision: recorded, cost, viewHash: hashOf(view) },
-      { type: "step.judged", step, argsHash: hashOf(recorded.args), verdict },
+      { ...judged, argsHash: hashOf(recorded.args) },
     ];
     this.#unrecorded = cost;
     try {
@@ -90,9 +99,17 @@ export class Proposer {
     return true;
   }
 
-  /** Judges a step that was proposed and not judged: the work was cut off, or the run was forked there. */
+  /**
+   * Judges a step that was proposed and not judged: the work was cut off, the run was forked there, or a person changed
+   * the arguments.
+   */
   async judge(open: Step): Promise<void> {
-    await this.#journal.append([this.#verdict(open.step, open.decision)]);
+    try {
+      await this.#journal.append([await this.#judged(open.step, open.decision)], { fresh: true });
+    } catch (error) {
+      // Somebody else did, or said something that bears on it.
+      if (!(error instanceof Conflict)) throw error;
+    }
   }
 
   async #infer(request: InferenceRequest, cost: MindCost, signal: AbortSignal) {
@@ -123,18 +140,19 @@ export class Proposer {
     return attempt < ATTEMPTS;
   }
 
-  #verdict(step: number, decision: Decision): EventOf<"step.judged"> {
+  async #judged(step: number, decision: Decision): Promise<EventOf<"step.judged">> {
     const tool = this.#tools.get(decision.tool);
-    const argsHash = hashOf(decision.args);
+    const judged = { type: "step.judged", step, argsHash: hashOf(decision.args) } as const;
     if (!tool) {
       const names = [...this.#tools.keys()].join(", ");
       const reason = `There is no tool ${decision.tool}; there are ${names}.`;
-      return { type: "step.judged", step, argsHash, verdict: { outcome: "deny", rule: "unknown tool", reason } };
+      return { ...judged, verdict: { outcome: "deny", rule: "unknown tool", reason } };
     }
-    const { started, run } = this.#state;
+    const { started, run, grants } = this.#state;
+    const above = await this.#asking.ancestors();
     const verdict = this.#parts.guard.judge({
       run,
-      chain: [...(started.parent ? [started.parent.run] : []), run],
+      chain: [...above.map((each) => each.run), run],
       kind: started.kind,
       world: started.world.kind,
       goal: started.goal,
@@ -142,11 +160,15 @@ export class Proposer {
       tool: { name: tool.name, effect: tool.effect },
       args: decision.args,
       origins: this.#parts.tracer.originsOf(decision.args),
-      permissions: started.permissions,
+      permissions: await this.#asking.effective(
+        started.permissions,
+        grants.map((grant) => grant.rule),
+      ),
       seeds: this.#parts.seeds(),
     });
-    return { type: "step.judged", step, argsHash, verdict };
+    const { effect } = tool;
+    return verdict.outcome === "ask"
+      ? { ...judged, verdict, effect, expiresAt: this.#asking.expiresAt() }
+      : { ...judged, verdict, effect };
   }
 }
-
-const hashOf = (value: object) => createHash("sha256").update(JSON.stringify(value)).digest("hex");

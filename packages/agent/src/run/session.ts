@@ -1,5 +1,10 @@
 /** One period of work on a run: from being taken up until it ends, pauses or has to wait. */
+import { Conflict } from "@candor/store";
 import type { Tool } from "../ports.ts";
+import { ancestorsOf } from "./ancestors.ts";
+import { expiryOf } from "./answer.ts";
+import { awaitsPerson, expired } from "./approval.ts";
+import { hashOf } from "./args-hash.ts";
 import { exhausted, left } from "./budget.ts";
 import { childTools } from "./children.ts";
 import { childFinished } from "./family.ts";
@@ -8,10 +13,13 @@ import { ownTools } from "./own-tools.ts";
 import type { Parts } from "./parts.ts";
 import { Performer } from "./perform.ts";
 import { Proposer } from "./propose.ts";
-import { awaitsPerson, fold, isOver, openChildren, pending, type RunState } from "./state.ts";
+import { fold, isOver, openChildren, pending, type RunState, type Step } from "./state.ts";
 import type { Outcome, WardenOptions } from "./warden.ts";
 
 const MIND_TIMEOUT_MS = 120_000;
+
+/** Seconds that a question waits where nothing else is said: a week. */
+const EXPIRE_AFTER = 7 * 24 * 3_600;
 
 export class Session {
   readonly #options: WardenOptions;
@@ -26,7 +34,21 @@ export class Session {
     this.#parts = parts;
     const tools = toolsOf(options, journal, parts);
     const { minds, mindTimeoutMs = MIND_TIMEOUT_MS } = options;
-    this.#proposer = new Proposer({ journal, parts, tools, minds, mindTimeoutMs });
+    const { started } = journal.state;
+    let above: ReturnType<typeof ancestorsOf> | undefined;
+    this.#proposer = new Proposer({
+      journal,
+      parts,
+      tools,
+      minds,
+      mindTimeoutMs,
+      ancestors: () => {
+        above ??= ancestorsOf(options.log, started);
+        return above;
+      },
+      effective: async (permissions, grants) => (await options.effective?.(permissions, grants)) ?? permissions,
+      expiresAt: () => this.#now() + (started.expireAfter ?? options.expireAfter ?? EXPIRE_AFTER) * 1_000,
+    });
     this.#performer = new Performer({
       journal,
       parts,
@@ -52,8 +74,9 @@ export class Session {
       const open = pending(state);
       if (open) {
         if (open.intended && !open.unsure) await this.#performer.settleUnknown(open, open.intended);
+        else if (expired(open, this.#now())) await this.#expire(open);
         else if (awaitsPerson(open)) return "waiting";
-        else if (!open.verdict) await this.#proposer.judge(open);
+        else if (!open.verdict || answersOtherArguments(open)) await this.#proposer.judge(open);
         else if (await this.#performer.perform(open, signal)) return "waiting";
         continue;
       }
@@ -65,6 +88,19 @@ export class Session {
         return "paused";
       }
       if (!(await this.#proposer.propose(signal))) return signal.aborted ? "aborted" : "paused";
+    }
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Date.now();
+  }
+
+  /** Nobody answered in time. Whoever else says so, or answers, at the same moment is first or second, never both. */
+  async #expire(open: Step): Promise<void> {
+    try {
+      await this.#journal.append([expiryOf(open)], { fresh: true });
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
     }
   }
 
@@ -104,6 +140,10 @@ export class Session {
     return "over";
   }
 }
+
+/** A yes is bound to the arguments that were shown: where these are others, the guard is asked again. */
+const answersOtherArguments = ({ answer, argsHash, decision }: Step): boolean =>
+  answer?.answer === "approve" && argsHash !== hashOf(decision.args);
 
 export function toolsOf(options: WardenOptions, journal: Journal, parts: Parts): Map<string, Tool> {
   const { state } = journal;

@@ -1,16 +1,26 @@
 /** A run as a fold over its events. Everything the warden and the mind know of a run comes from here. */
-import type { Budget, Decision, EventOf, Observation, Recorded, RunEvent, Verdict } from "@candor/store";
+import type { Budget, Decision, EffectClass, EventOf, Observation, Recorded, RunEvent, Verdict } from "@candor/store";
 import type { HostView, LeadView, MemoryView, Notice } from "../mind.ts";
+import { awaitsPerson, type Grant, takeAnswer, takeVerdict } from "./approval.ts";
 import { nothing, plus, type Spent } from "./budget.ts";
 
 export type Status = "running" | "waiting" | "paused" | "stopped" | "finished" | "failed";
 
 export interface Step {
   step: number;
+  /** As it is to be performed: with a person's arguments where they changed them. */
   decision: Decision;
   verdict?: Verdict;
   argsHash?: string;
+  effect?: EffectClass | undefined;
+  /** When a person was asked, and when the question becomes a no; milliseconds since the epoch. */
+  askedAt?: number;
+  expiresAt?: number | undefined;
+  escalatedTo?: string;
+  /** The last word of a person, or of time: approve, reject, terminate or expire. */
   answer?: EventOf<"approval.answered">;
+  /** A person wrote the arguments: what the guard asks about them is answered, what it denies stays denied. */
+  edited?: EventOf<"approval.answered">;
   /** An irrevocable effect was about to happen; cleared when a person decides about an unknown outcome. */
   intended?: string;
   /** Nobody knows whether the intended effect happened: a person is asked. */
@@ -46,6 +56,8 @@ export interface RunState {
   subgoals: { text: string; done: boolean }[];
   notices: Notice[];
   children: Map<string, Child>;
+  /** What a person allowed for the rest of this run; nobody else's, children included. */
+  grants: Grant[];
   failures: number;
 }
 
@@ -68,10 +80,10 @@ export function pending(state: RunState): Step | undefined {
   return last;
 }
 
-/** Whether a person has to answer before the pending step can go on. */
-export function awaitsPerson(step: Step): boolean {
-  if (step.intended) return step.unsure === true;
-  return step.verdict?.outcome === "ask" && !step.answer;
+/** The step that a person is asked about. */
+export function openQuestion(state: RunState): Step | undefined {
+  const open = isOver(state) ? undefined : pending(state);
+  return open && awaitsPerson(open) ? open : undefined;
 }
 
 export const openChildren = (state: RunState): Child[] => [...state.children.values()].filter((c) => !c.finished);
@@ -97,6 +109,7 @@ export function fold(run: string, events: readonly Recorded[]): RunState {
     subgoals: [],
     notices: [],
     children: new Map(),
+    grants: [],
     failures: 0,
   };
   for (const event of events) advance(state, event);
@@ -107,10 +120,14 @@ export function fold(run: string, events: readonly Recorded[]): RunState {
 export function advance(state: RunState, recorded: Recorded): void {
   state.events.push(recorded);
   state.seq = recorded.seq;
-  apply(state, recorded.event);
+  apply(state, recorded.event, recorded);
 }
 
-function apply(state: RunState, event: RunEvent): void {
+/** The step of that number; most events speak of the latest. */
+const stepOf = (state: RunState, step: number | undefined): Step | undefined =>
+  state.steps.findLast((each) => each.step === step);
+
+function apply(state: RunState, event: RunEvent, recorded: Recorded): void {
   switch (event.type) {
     case "run.started":
       return;
@@ -120,14 +137,18 @@ function apply(state: RunState, event: RunEvent): void {
       state.failures = 0;
       state.status = "running";
       return;
-    case "step.judged":
-      judged(state, event);
+    case "step.judged": {
+      const step = stepOf(state, event.step);
+      if (step) takeVerdict(state, step, { ...recorded, event });
       return;
-    case "approval.answered":
-      answered(state, event);
+    }
+    case "approval.answered": {
+      const step = stepOf(state, event.step);
+      if (step) takeAnswer(state, step, { ...recorded, event });
       return;
+    }
     case "step.intended": {
-      const step = state.steps.find((s) => s.step === event.step);
+      const step = stepOf(state, event.step);
       if (step) step.intended = event.reference;
       return;
     }
@@ -140,8 +161,8 @@ function apply(state: RunState, event: RunEvent): void {
       return;
     case "signal.raised":
       if (event.monitor === UNKNOWN_OUTCOME) {
-        const step = state.steps.find((s) => s.step === event.step);
-        if (step) step.unsure = true;
+        const step = stepOf(state, event.step);
+        if (step) Object.assign(step, { unsure: true, askedAt: recorded.at });
       }
       state.notices.push({
         from: event.monitor === HELD_UP ? "child" : "warden",
@@ -204,53 +225,8 @@ function apply(state: RunState, event: RunEvent): void {
 
 const lastStep = (state: RunState) => state.steps.at(-1)?.step ?? 0;
 
-function judged(state: RunState, event: EventOf<"step.judged">): void {
-  const step = state.steps.find((s) => s.step === event.step);
-  if (!step) return;
-  step.verdict = event.verdict;
-  step.argsHash = event.argsHash;
-  if (event.verdict.outcome === "ask") {
-    state.status = "waiting";
-    state.reason = event.verdict.reason;
-  }
-  if (event.verdict.outcome === "deny") {
-    state.notices.push({
-      from: "warden",
-      step: step.step,
-      code: "denied",
-      text: `${step.decision.tool} was denied: ${event.verdict.reason}`,
-    });
-  }
-}
-
-function answered(state: RunState, event: EventOf<"approval.answered">): void {
-  const step = state.steps.find((s) => s.step === event.step);
-  if (!step || step.argsHash !== event.argsHash || step.observation) return;
-  step.answer = event;
-  if (step.intended) {
-    delete step.intended;
-    delete step.unsure;
-    if (event.answer !== "approve") {
-      step.observation = {
-        status: "ok",
-        origin: "operator",
-        text: event.message || "A person says that it was done.",
-        leads: [],
-        cost: {},
-      };
-    }
-  } else if (event.answer === "reject") {
-    const text = `${step.decision.tool} was rejected by a person${event.message ? `: ${event.message}` : "."}`;
-    state.notices.push({ from: "operator", step: step.step, code: "rejected", text });
-  }
-  if (event.answer === "terminate") {
-    state.status = "stopped";
-    state.reason = event.message || "terminated when asked for approval";
-  } else if (state.status === "waiting") state.status = "running";
-}
-
 function done(state: RunState, event: EventOf<"step.done">): void {
-  const step = state.steps.find((s) => s.step === event.step);
+  const step = stepOf(state, event.step);
   if (!step) return;
   const { observation } = event;
   step.observation = observation;

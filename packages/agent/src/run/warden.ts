@@ -5,10 +5,11 @@
 import type { EventLog, EventOf, Recorded } from "@candor/store";
 import type { Embed } from "../memory/search.ts";
 import type { PastFact } from "../memory/tools.ts";
+import { misfit } from "./act.ts";
 import { tellParent } from "./family.ts";
 import { Journal, LogError, RunOver } from "./journal.ts";
 import type { MindPool, Parts } from "./parts.ts";
-import { Session } from "./session.ts";
+import { Session, toolsOf } from "./session.ts";
 import { isOver } from "./state.ts";
 
 export interface WardenOptions {
@@ -27,6 +28,12 @@ export interface WardenOptions {
   stop(run: string, reason: string): Promise<void>;
   /** A child may never do more than its parent. */
   narrow(parent: unknown, child: unknown): unknown;
+  /** Permissions with what a person granted the run on top, less what they took back since; default: as they are. */
+  effective?(permissions: unknown, grants: readonly unknown[]): Promise<unknown>;
+  /** Seconds that a question waits for a person before it becomes a no, where the run does not say; default: a week. */
+  expireAfter?: number;
+  /** Milliseconds since the epoch; default: the system's clock. */
+  now?(): number;
   workspaceOf(run: string): string;
   mindTimeoutMs?: number;
   version: string;
@@ -37,6 +44,8 @@ export type Outcome = "over" | "paused" | "waiting" | "aborted";
 
 export interface Warden {
   work(run: string, signal: AbortSignal): Promise<Outcome>;
+  /** Why `args` do not fit the tool that a step of `run` calls, or undefined when they do. */
+  misfit(run: string, tool: string, args: Record<string, unknown>): Promise<string | undefined>;
 }
 
 export function createWarden(options: WardenOptions): Warden {
@@ -56,6 +65,16 @@ export function createWarden(options: WardenOptions): Warden {
         return outcome;
       } finally {
         unsubscribe();
+      }
+    },
+    async misfit(run, name, args) {
+      const journal = await Journal.open(options.log, run);
+      const parts = await options.assemble(run, journal.state.started);
+      try {
+        const tool = toolsOf(options, journal, parts).get(name);
+        return tool ? misfit(tool, args) : `there is no tool ${name} any more`;
+      } finally {
+        await parts.close?.();
       }
     },
   };
