@@ -168,11 +168,10 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
           ...wardenOptions,
           // Looking back calls no model and no outside tool.
           assemble: (id, started, then) =>
-            assemble(
-              { ...surroundings, config: { ...config, mcp: [] }, log: then },
-              id,
-              { ...started, mind: { kind: "scout" } },
-            ),
+            assemble({ ...surroundings, config: { ...config, mcp: [] }, log: then }, id, {
+              ...started,
+              mind: { kind: "scout" },
+            }),
         },
         run,
         step,

@@ -22,6 +22,7 @@ const BAD_INPUT = new Set([
   "PermissionsError",
   "ForkError",
   "InferenceError",
+  "ImportError",
 ]);
 
 /** Whatever was thrown, as one line, a hint and an exit code. */

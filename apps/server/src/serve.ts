@@ -44,7 +44,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       throw new Failure(`port ${options.port} is in use`, { hint: "Give another one with --port, or none.", exit: 2 });
     },
   );
-  app = createApp(service, { token, cookie: `candor_${port}`, names: options.names ?? [] });
+  app = createApp(service, {
+    token,
+    cookie: `candor_${port}`,
+    names: options.names ?? [],
+    roleOf: (given) => service.judgments.raters.roleOf(given),
+  });
   writeServeFile(options.home, { port, token, pid: process.pid, version: VERSION });
 
   // Stops every run from outside, even where nothing answers on the port: kill -USR2 PID.

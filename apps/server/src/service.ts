@@ -1,8 +1,11 @@
 /** What Candor can do, as the API and the tests call it. */
 import type { Recorded } from "@candor/store";
 import type { z } from "zod";
-import type { Answer, FindingSummary, Fork, RunRow, RunView, StartRun } from "./api/schemas.ts";
+import type { FindingSummary, Fork, RunRow, RunView, StartRun } from "./api/schemas.ts";
+import type { Approvals } from "./approvals/approvals.ts";
+import type { Answer } from "./approvals/schemas.ts";
 import type { Journey } from "./journey.ts";
+import type { Judging } from "./judgments/judgments.ts";
 import type { Remedies } from "./remedies.ts";
 
 export type ReportFormat = "html" | "json" | "md";
@@ -30,7 +33,8 @@ export interface Service {
   show(run: string): Promise<RunView>;
   /** The whole id for an unambiguous beginning of one. */
   resolve(prefix: string): Promise<string>;
-  events(run: string, after: number): Promise<Recorded[]>;
+  /** Those after `after`; only the first `most` of them when that is given. */
+  events(run: string, after: number, most?: number): Promise<Recorded[]>;
   subscribe(run: string, listener: (event: Recorded) => void): () => void;
   /** What is known to be exposed so far. */
   findings(run: string): Promise<z.infer<typeof FindingSummary>[]>;
@@ -47,6 +51,8 @@ export interface Service {
   report(run: string, format: ReportFormat, since?: string): Promise<string>;
   /** Where it went. */
   journey(run: string): Promise<Journey>;
+  readonly approvals: Approvals;
+  readonly judgments: Judging;
   readonly remedies: Remedies;
   schedule(id: string, everyMs: number, request: StartRun): Promise<void>;
   schedules(): Promise<{ id: string; everyMs: number; nextAt: number }[]>;

@@ -7,12 +7,13 @@ import { openSession } from "./border/access.ts";
 import { type BorderOptions, border } from "./border/border.ts";
 import { json, ok, type Routes } from "./route.ts";
 import { findingRoutes } from "./routes/findings.ts";
+import { judgmentRoutes } from "./routes/judgments.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { Problem } from "./schemas.ts";
 
 /** One file an area, in `routes/`. */
-const areas: readonly Routes[] = [runRoutes, findingRoutes, scheduleRoutes];
+const areas: readonly Routes[] = [runRoutes, findingRoutes, scheduleRoutes, judgmentRoutes];
 
 export function createApp(service: Service, options: BorderOptions): OpenAPIHono {
   const app = new OpenAPIHono({

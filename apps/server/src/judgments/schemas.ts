@@ -36,7 +36,7 @@ export const WithdrawRequest = z
   .openapi("WithdrawRequest");
 export type WithdrawRequest = z.input<typeof WithdrawRequest>;
 
-/** Null takes it back. */
+/** Null takes it back. Of a pair: in the order in which `/api/judgments/items` shows it, or `subject` gives it. */
 export const SettleRequest = z
   .object({ ...target, verdict: Verdict.nullable(), reason: Reason.optional() })
   .strict()
