@@ -1,3 +1,4 @@
+export type { Comparison, Explanation } from "@candor/explain";
 export type { Report } from "@candor/exposure";
 export type { EventOf, Recorded, RunEvent } from "@candor/store";
 export type { Fork, RunRow, RunView } from "./api/schemas.ts";
