@@ -51,7 +51,16 @@ export const Effect = z.enum([
 ]);
 export type Effect = z.infer<typeof Effect>;
 
-export const StrategyName = z.enum(["prepare", "broad search", "pivot", "corroborate", "retry", "wander", "follow", "close"]);
+export const StrategyName = z.enum([
+  "prepare",
+  "broad search",
+  "pivot",
+  "corroborate",
+  "retry",
+  "wander",
+  "follow",
+  "close",
+]);
 export type StrategyName = z.infer<typeof StrategyName>;
 
 export const StepReading = z.object({
