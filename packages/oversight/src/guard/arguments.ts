@@ -14,3 +14,17 @@ export function argumentsOf(args: Record<string, unknown>): Map<string, string> 
   visit(args, "", 0);
   return texts;
 }
+
+/** Paths of everything that is given, texts or not, empty lists included; undefined when it is too much to look through. */
+export function leavesOf(args: Record<string, unknown>): string[] | undefined {
+  const leaves: string[] = [];
+  const visit = (value: unknown, path: string, depth: number): boolean => {
+    if (leaves.length >= MOST || depth > 12) return false;
+    const inside = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    if (inside.length > 0) return inside.every(([key, each]) => visit(each, path ? `${path}.${key}` : key, depth + 1));
+    // The arguments as a whole may be empty; a value in them that is, is given all the same.
+    if (path) leaves.push(path);
+    return true;
+  };
+  return visit(args, "", 0) ? leaves : undefined;
+}

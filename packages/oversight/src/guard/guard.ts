@@ -1,5 +1,6 @@
 /** Judges each proposal: fixed invariants, then any deny, then the most specific of ask and allow. */
 import type { Verdict } from "@candor/store";
+import { proposeOnly } from "../autonomy/propose-only.ts";
 import { decide, stricter } from "../permissions/decide.ts";
 import { PermissionsError, resolvePermissions } from "../permissions/parse.ts";
 import { noDataInAddresses, noMaskedLabelsOut, onlyWebAddresses } from "./exfiltration.ts";
@@ -17,6 +18,7 @@ export const invariants: readonly Invariant[] = [
   noDodgingTheStop,
   noPlaceholders,
   pageTextIsAsked,
+  proposeOnly,
 ];
 
 export interface Guard {

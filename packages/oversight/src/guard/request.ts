@@ -1,5 +1,5 @@
 /** What the guard is asked. The same shape as the agent's port, which this package does not import. */
-import type { Decision, EffectClass, Verdict } from "@candor/store";
+import type { Autonomy, Decision, EffectClass, Verdict } from "@candor/store";
 
 export interface GuardRequest {
   run: string;
@@ -14,6 +14,8 @@ export interface GuardRequest {
   /** For each argument path the origins of the text it repeats; `PATH#FACET` says how (see `taint/facets.ts`). */
   origins: Record<string, string[]>;
   permissions: unknown;
+  /** How far the run goes by itself; without it, as far as its permissions let it. */
+  autonomy?: Autonomy;
   seeds: { names: string[]; usernames: string[]; city?: string; employer?: string; sites: string[] };
 }
 
