@@ -1,6 +1,6 @@
 /** Applies permissions to a request: any deny, then the most specific of ask and allow, else the default. */
 import type { Verdict } from "@candor/store";
-import { argumentsOf } from "../guard/arguments.ts";
+import { argumentsOf, leavesOf } from "../guard/arguments.ts";
 import { labelsOf } from "../guard/labels.ts";
 import type { GuardRequest } from "../guard/request.ts";
 import { isGlob, matchesGlob } from "./glob.ts";
@@ -27,11 +27,15 @@ interface Facts {
 
 function factsOf(request: GuardRequest): Facts {
   const args = argumentsOf(request.args);
-  const hosts = [...args.values()].flatMap((text) => {
+  return { args, hosts: hostsIn(args.values()), labels: labelsOf(request) };
+}
+
+/** Hosts of all web addresses in texts. */
+export function hostsIn(texts: Iterable<string>): string[] {
+  return [...texts].flatMap((text) => {
     const urls = text.match(/https?:\/\/[^\s<>"'`]+/gi) ?? [];
     return urls.flatMap((url) => URL.parse(url)?.hostname ?? []);
   });
-  return { args, hosts, labels: labelsOf(request) };
 }
 
 type Undecided = Omit<Permissions, "within">;
@@ -95,7 +99,17 @@ function weigh(rule: Rule, request: GuardRequest, { args, hosts, labels }: Facts
     if (text === undefined || !new RegExp(pattern, "iu").test(text.slice(0, 10_000))) return undefined;
     weight += 16;
   }
+  if (rule.only && !namesAll(rule, request)) return undefined;
   return weight;
+}
+
+function namesAll({ argument = {} }: Rule, { args }: GuardRequest): boolean {
+  const leaves = leavesOf(args);
+  return (
+    leaves !== undefined &&
+    new Set(leaves).size === leaves.length &&
+    leaves.every((path) => Object.hasOwn(argument, path))
+  );
 }
 
 const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);

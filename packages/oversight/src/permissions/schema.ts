@@ -34,6 +34,16 @@ export const Rule = z
       .record(z.string(), Pattern)
       .optional()
       .describe("For each argument path a regular expression, case ignored, that its text must match."),
+    only: z
+      .literal(true)
+      .optional()
+      .describe("And no arguments are given besides those under argument, so that none slips by."),
+    standing: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe("Set by Candor: the standing permission behind this rule, which goes when that is taken back."),
     reason: z.string().min(1).max(300).optional().describe("A sentence for the person who reads the verdict."),
   })
   .describe("One rule. Any deny wins; between ask and allow the most specific rule wins, and ask when both are.");
