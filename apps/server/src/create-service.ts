@@ -1,6 +1,7 @@
 /** Wires store, warden, minds, worlds and oversight into one service. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   createEmbedder,
   createInference,
@@ -24,7 +25,8 @@ import { badInput, toFailure } from "./failure.ts";
 import { createJudging } from "./judgments/create-judging.ts";
 import { judgmentsIn } from "./judgments/prior.ts";
 import { memoriesBefore } from "./memories.ts";
-import { OffSwitch } from "./off-switch.ts";
+import { OffSwitch } from "./off-switch/off-switch.ts";
+import { type StopWord, stopTree } from "./off-switch/stop-tree.ts";
 import { ownWords } from "./operator.ts";
 import { PageMemories } from "./page-memories.ts";
 import { createRemedies } from "./remedies.ts";
@@ -46,6 +48,9 @@ export interface ServiceOptions {
   /** Replaces the mind processes, for benchmarks that bring minds of their own. */
   mindPool?: MindPool;
 }
+
+/** How long whoever stops waits, when they say nothing else, for logs that the database is slow to write. */
+const RECORD_MS = 10_000;
 
 export interface RunningService extends Service {
   isIdle(): boolean;
@@ -87,9 +92,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     ...(embedder && { embed: embedOnce((texts, signal) => embedder.embed(texts, signal)) }),
     newRunId: () => listed.newRunId(),
     enqueue: (run) => engine.enqueue(run),
-    stop: async (run, reason) => {
-      await runs.stop(run, reason, "warden");
-    },
+    stop: (run, reason) => cutOff(run, { reason, by: "warden" }),
+    isStopped: (run) => offSwitch.isStopped(run),
     narrow: (parent, child) => narrow(resolvePermissions(parent), resolvePermissions(child)),
     workspaceOf: (run) => join(home, "workspaces", run),
     version: VERSION,
@@ -99,8 +103,13 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     // The log could not be read or written: what else goes wrong is in the log.
     process.stderr.write(`run ${run}: ${error instanceof Error ? error.message : String(error)}\n`);
   });
-  const runs = new Runs(store, supervisor, () => minds.isolation);
-  const offSwitch = new OffSwitch(home, (target, reason, by) => runs.stop(target, reason, by));
+  const runs = new Runs(store, () => minds.isolation);
+  const offSwitch = new OffSwitch({ home, store, supervisor });
+  /** An end that nobody has to resume from: of a child with its parent, of what is erased. */
+  const cutOff = async (run: string, word: StopWord): Promise<void> => {
+    supervisor.abortUnder(run);
+    await stopTree(store, run, word);
+  };
   const results = new Results({
     store,
     towns,
@@ -127,7 +136,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     return { ...first, goal: masked(first.goal) };
   };
   const begin = async (request: StartRun, run: string): Promise<void> => {
-    await log.append(run, 0, [await prepared(request)]);
+    const first = await prepared(request);
+    await offSwitch.begin(run, () => log.append(run, 0, [first]));
     await engine.enqueue(run);
   };
   /** A run that is due and cannot begin, since a proof has lapsed for one, is a failed run: nobody is there to be told. */
@@ -145,6 +155,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     for (const child of children.keys()) await erase(child).catch(() => {});
     await store.erase(run);
     results.forget(run);
+    offSwitch.forget(run);
     pages.clear();
     // What was written out of the log goes with it.
     await rm(join(home, "workspaces", run), { recursive: true, force: true });
@@ -180,7 +191,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   });
 
   await offSwitch.watch();
-  await engine.start((run, signal) => offSwitch.unlessOn(run, () => supervisor.work(run, signal)), {
+  await engine.start((run, signal) => offSwitch.admit(run, (chain) => supervisor.work(chain, signal)), {
     onDue: async ({ run, payload }) => {
       if ((await log.read(run).catch(() => [])).length === 0) await beginDue(StartRun.parse(payload), run);
       else await engine.enqueue(run);
@@ -207,14 +218,18 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     subscribe: (run, listener) => log.subscribe(run, listener),
     findings: (run) => results.findings(run),
     resume: async (run, by) => {
-      offSwitch.refuse();
-      await runs.resume(run, by);
+      await runs.resume(run, by, await offSwitch.releaser(run));
     },
     answer: async (run, answer, by) => {
       if (answer.answer !== "terminate") offSwitch.refuse();
       await runs.answer(run, { ...answer, message: await maskedFor(run, answer.message) }, by);
     },
-    stop: async (target, reason, by) => ({ stopped: await runs.stop(target, reason, by) }),
+    stop: async (target, reason, by, waitMs = RECORD_MS) => {
+      const { cut, recorded } = offSwitch.stop(await offSwitch.resolve(target), reason, by);
+      const stopped = await Promise.race([recorded, sleep(waitMs, undefined, { ref: false })]);
+      return { stopped: stopped ?? cut, recorded: stopped !== undefined };
+    },
+    stops: () => offSwitch.latches.list(),
     say: async (run, text, by) => runs.say(run, await maskedFor(run, text), by),
     judge: async (run, finding, judgment, by) => {
       const known = await results.findings(run);
@@ -245,7 +260,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     },
     verify: async (run) => store.verify(run),
     erase: async (run) => {
-      await runs.stop(run, "erased", "operator");
+      await cutOff(run, { reason: "erased", by: "operator" });
       await erase(run);
     },
     score: (run) => results.score(run),

@@ -1,44 +1,25 @@
 /** Starting, steering and ending runs: every change is an event, appended beside whatever the warden writes. */
-import { awaitsPerson, fold, isOver, openChildren, pending, type RunState, tellParent } from "@candor/agent";
-import { Conflict, type RunEvent, type Store } from "@candor/store";
+import { awaitsPerson, fold, isOver, pending, type RunState } from "@candor/agent";
+import type { Store } from "@candor/store";
 import type { Answer } from "./api/schemas.ts";
-import { badInput, Failure } from "./failure.ts";
-import type { Supervisor } from "./supervisor.ts";
+import { appendTo } from "./append-to.ts";
+import { badInput } from "./failure.ts";
+import { stopBelow, wakeParent } from "./off-switch/stop-tree.ts";
 import { VERSION } from "./version.ts";
-
-/** Appends what `make` gives for the current state, again when somebody else was first; undefined appends nothing. */
-export async function appendTo(
-  store: Store,
-  run: string,
-  make: (state: RunState) => RunEvent[] | undefined,
-): Promise<RunState> {
-  for (;;) {
-    const state = fold(run, await store.log.read(run));
-    const events = make(state);
-    if (!events) return state;
-    try {
-      await store.log.append(run, state.seq, events);
-      return fold(run, await store.log.read(run));
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-    }
-  }
-}
 
 export class Runs {
   readonly #store: Store;
-  readonly #supervisor: Supervisor;
   readonly #isolation: () => string;
 
-  constructor(store: Store, supervisor: Supervisor, isolation: () => string) {
+  constructor(store: Store, isolation: () => string) {
     this.#store = store;
-    this.#supervisor = supervisor;
     this.#isolation = isolation;
   }
 
   state = async (run: string): Promise<RunState> => fold(run, await this.#store.log.read(run));
 
-  async resume(run: string, by: string): Promise<void> {
+  /** @param release lets go of what holds the run, once nothing speaks against going on */
+  async resume(run: string, by: string, release: () => void): Promise<void> {
     const { started } = await this.state(run);
     if (started.parent) await this.#refuseOrphan(run, started.parent.run);
     await appendTo(this.#store, run, (state) => {
@@ -48,6 +29,7 @@ export class Runs {
       if (open && awaitsPerson(open) && state.status !== "stopped") {
         throw badInput(`run ${run} waits for an answer`, `candor answer ${run}`);
       }
+      release();
       return [{ type: "run.resumed", by, version: VERSION, isolation: this.#isolation() }];
     });
     await this.#store.engine.enqueue(run);
@@ -70,8 +52,8 @@ export class Runs {
       return [{ type: "approval.answered", ...answer, message: answer.message ?? "", by }];
     });
     if (isOver(state)) {
-      await this.#stopChildren(state, "its parent was terminated", by);
-      await this.#tellParent(state);
+      await stopBelow(this.#store, state, { reason: "its parent was terminated", by });
+      await wakeParent(this.#store, state);
     } else await this.#store.engine.enqueue(run);
   }
 
@@ -85,46 +67,4 @@ export class Runs {
   async judge(run: string, finding: string, judgment: "mine" | "not mine", by: string): Promise<void> {
     await appendTo(this.#store, run, () => [{ type: "finding.judged", finding, judgment, by }]);
   }
-
-  /** Stops a run and everything below it. The work is cut off before the stop is written, so that nothing slips in between. */
-  async stop(target: string, reason: string, by: string): Promise<string[]> {
-    if (target !== "all") return this.#stopTree(target, reason, by);
-    const stopped: string[] = [];
-    const open = (await this.#store.runs.list()).filter(({ status }) => status === "running" || status === "paused");
-    for (const { run } of open) this.#supervisor.abort(run);
-    // Oldest first: a parent that heard of its child's end would go on for a moment.
-    for (const { run } of open.toReversed()) stopped.push(...(await this.#stopTree(run, reason, by)));
-    return [...new Set(stopped)];
-  }
-
-  async #stopTree(run: string, reason: string, by: string): Promise<string[]> {
-    this.#supervisor.abort(run);
-    let was = false;
-    const state = await appendTo(this.#store, run, (state) => {
-      was = isOver(state);
-      return was ? undefined : [{ type: "run.stopped", reason, by }];
-    });
-    const below = await this.#stopChildren(state, reason, by);
-    await this.#tellParent(state);
-    return [...(was ? [] : [run]), ...below];
-  }
-
-  /** A child that nobody works on cannot say itself that it is over. Never in the way of a stop: a parent looks for itself when it is taken up. */
-  async #tellParent(state: RunState): Promise<void> {
-    const parent = await tellParent(this.#store.log, state).catch(() => undefined);
-    if (parent) await this.#store.engine.enqueue(parent).catch(() => {});
-  }
-
-  async #stopChildren(state: RunState, reason: string, by: string): Promise<string[]> {
-    const stopped = await Promise.all(
-      openChildren(state).map((child) => this.#stopTree(child.run, reason, by).catch(ignoreUnbegun)),
-    );
-    return stopped.flat();
-  }
 }
-
-/** A child that was announced but not begun has no log yet; whoever begins it looks at its parent first. */
-const ignoreUnbegun = (error: unknown): string[] => {
-  if (error instanceof Failure) throw error;
-  return [];
-};

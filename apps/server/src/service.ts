@@ -1,6 +1,7 @@
 /** What Candor can do, as the API and the tests call it. */
 import type { Recorded } from "@candor/store";
 import type { z } from "zod";
+import type { StopInForce, Stopped } from "./api/routes/stop.ts";
 import type { FindingSummary, Fork, RunRow, RunView, StartRun } from "./api/schemas.ts";
 import type { Approvals } from "./approvals/approvals.ts";
 import type { Answer } from "./approvals/schemas.ts";
@@ -40,7 +41,13 @@ export interface Service {
   findings(run: string): Promise<z.infer<typeof FindingSummary>[]>;
   resume(run: string, by: string): Promise<void>;
   answer(run: string, answer: Answer, by: string): Promise<void>;
-  stop(target: string, reason: string, by: string): Promise<{ stopped: string[] }>;
+  /**
+   * Stops a run and everything below it, or `all`: nothing of it begins to act from the moment this is called. Resolves when
+   * the logs say so as well, after `waitMs` at the latest.
+   */
+  stop(target: string, reason: string, by: string, waitMs?: number): Promise<Stopped>;
+  /** The stops in force. */
+  stops(): readonly StopInForce[];
   say(run: string, text: string, by: string): Promise<void>;
   judge(run: string, finding: string, judgment: "mine" | "not mine", by: string): Promise<void>;
   fork(run: string, fork: Fork, by: string): Promise<{ run: string }>;

@@ -3,12 +3,18 @@
  * A wake-up during work is not lost: the run is looked at again before it is let go.
  */
 import type { Outcome, Warden } from "@candor/agent";
+import { EVERY_RUN } from "@candor/oversight";
 
 interface Working {
+  /** The run and its ancestors. */
+  chain: readonly string[];
   controller: AbortController;
   again: boolean;
   done: Promise<void>;
 }
+
+/** One for all: to abort a thousand runs is not to make a thousand stack traces. */
+const CUT_OFF = new Error("The work was cut off.");
 
 export class Supervisor {
   readonly #working = new Map<string, Working>();
@@ -20,15 +26,16 @@ export class Supervisor {
     this.#failed = failed;
   }
 
-  /** Works on `run` until it ends or has to wait. Joins the work already under way, if any. */
-  work(run: string, signal?: AbortSignal): Promise<void> {
+  /** Works on the first run of `chain` until it ends or has to wait. Joins the work already under way, if any. */
+  work(chain: readonly [string, ...string[]], signal?: AbortSignal): Promise<void> {
+    const [run] = chain;
     const current = this.#working.get(run);
     if (current) {
       current.again = true;
       return current.done;
     }
-    const working: Working = { controller: new AbortController(), again: false, done: Promise.resolve() };
-    const abort = () => working.controller.abort();
+    const working: Working = { chain, controller: new AbortController(), again: false, done: Promise.resolve() };
+    const abort = () => working.controller.abort(CUT_OFF);
     signal?.addEventListener("abort", abort, { once: true });
     this.#working.set(run, working);
     working.done = this.#loop(run, working).finally(() => signal?.removeEventListener("abort", abort));
@@ -50,9 +57,18 @@ export class Supervisor {
     }
   }
 
-  /** Cuts off the work on `run` now. Nothing a mind or a tool does can delay it. */
-  abort(run: string): void {
-    this.#working.get(run)?.controller.abort();
+  /**
+   * Cuts off the work on `target` and everything below it, or on every run, now. Nothing a mind or a tool does can delay it.
+   * @returns the runs that were at work
+   */
+  abortUnder(target: string): string[] {
+    const cut: string[] = [];
+    for (const [run, { chain, controller }] of this.#working) {
+      if (controller.signal.aborted || (target !== EVERY_RUN && !chain.includes(target))) continue;
+      controller.abort(CUT_OFF);
+      cut.push(run);
+    }
+    return cut;
   }
 
   isWorking(run: string): boolean {
@@ -60,7 +76,7 @@ export class Supervisor {
   }
 
   async abortAll(): Promise<void> {
-    for (const working of this.#working.values()) working.controller.abort();
+    this.abortUnder(EVERY_RUN);
     await Promise.allSettled([...this.#working.values()].map((w) => w.done));
   }
 }

@@ -23,6 +23,7 @@ export { awaitsPerson, expired } from "./run/approval.ts";
 export * from "./run/budget.ts";
 export { heldUp, tellParent } from "./run/family.ts";
 export * from "./run/fork.ts";
+export { FENCE_MS } from "./run/gate.ts";
 export * from "./run/journal.ts";
 export * from "./run/parts.ts";
 export { type PastViewOptions, pastView } from "./run/past-view.ts";

@@ -1,10 +1,15 @@
+export { type Asked, type Grant, grantFor } from "./approvals/grant-for.ts";
+export { effectivePermissions, readGrant, standingIn } from "./approvals/with-rules.ts";
 export { createGuard, type Guard, invariants } from "./guard/guard.ts";
 export { isOwnTool } from "./guard/own-tools.ts";
 export type { GuardRequest, Invariant } from "./guard/request.ts";
+export * from "./judgments/index.ts";
 export { createMonitors, type Monitors } from "./monitors/monitors.ts";
 export { narrow } from "./permissions/narrow.ts";
 export { PermissionsError, parsePermissions, resolvePermissions } from "./permissions/parse.ts";
 export { presets } from "./permissions/presets.ts";
 export { Permissions, type Rule } from "./permissions/schema.ts";
-export { watchStopFile } from "./stop/watch-stop-file.ts";
+export { EVERY_RUN, Latches, latchFolder, type Stop } from "./stop/latches.ts";
+export { Lease } from "./stop/lease.ts";
+export { watchFolder } from "./stop/watch-folder.ts";
 export { createTracer, type Tracer } from "./taint/trace.ts";

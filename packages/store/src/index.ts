@@ -1,3 +1,4 @@
+export { knownRuns } from "./chain/known-runs.ts";
 export type { Problem, Verification } from "./chain/verify.ts";
 export type { Engine, EngineOptions, RunHandler } from "./engine/engine.ts";
 export type { Due, Schedule } from "./engine/schedules.ts";

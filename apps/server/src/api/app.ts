@@ -10,10 +10,11 @@ import { findingRoutes } from "./routes/findings.ts";
 import { judgmentRoutes } from "./routes/judgments.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
+import { stopRoutes } from "./routes/stop.ts";
 import { Problem } from "./schemas.ts";
 
 /** One file an area, in `routes/`. */
-const areas: readonly Routes[] = [runRoutes, findingRoutes, scheduleRoutes, judgmentRoutes];
+const areas: readonly Routes[] = [runRoutes, findingRoutes, scheduleRoutes, judgmentRoutes, stopRoutes];
 
 export function createApp(service: Service, options: BorderOptions): OpenAPIHono {
   const app = new OpenAPIHono({

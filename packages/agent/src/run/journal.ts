@@ -25,6 +25,8 @@ export class Journal {
   #readers: Readers | undefined;
   /** What the monitors said of events that are in the log already, and the pause that a severe signal asks for. */
   #owed: RunEvent[] = [];
+  /** When the log was last asked for its last word, on the clock of `performance.now()`. */
+  confirmedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(log: EventLog, state: RunState) {
     this.#log = log;
@@ -49,7 +51,9 @@ export class Journal {
 
   /** Takes in what others have appended: a person's word, an approval, a child's result, a stop. */
   async refresh(): Promise<Recorded[]> {
+    const asked = performance.now();
     const fresh = await this.#log.read(this.state.run, this.state.seq);
+    this.confirmedAt = asked;
     for (const event of fresh) this.#take(event);
     return fresh;
   }
@@ -57,18 +61,21 @@ export class Journal {
   /**
    * Appends `events`, however often others write in between, and then what the monitors make of them.
    * With `fresh`, throws {@link Conflict} instead, when what the writer knew is no longer all there is.
+   * With `late`, writes what an effect came to even when the run has ended meanwhile.
    * @throws {RunOver} when the run has ended meanwhile
    */
-  async append(events: readonly RunEvent[], options: { fresh?: boolean } = {}): Promise<void> {
+  async append(events: readonly RunEvent[], options: { fresh?: boolean; late?: boolean } = {}): Promise<void> {
     for (;;) {
+      const asked = performance.now();
       try {
         for (const recorded of await this.#log.append(this.state.run, this.state.seq, events)) this.#take(recorded);
+        this.confirmedAt = asked;
         break;
       } catch (error) {
         if (!(error instanceof Conflict))
           throw new LogError(error instanceof Error ? error.message : String(error), { cause: error });
         await this.refresh();
-        if (isOver(this.state)) throw new RunOver(this.state.reason);
+        if (isOver(this.state) && !options.late) throw new RunOver(this.state.reason);
         if (options.fresh) throw error;
       }
     }

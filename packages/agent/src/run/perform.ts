@@ -115,18 +115,21 @@ export class Performer {
   async #askWhether(open: Step, reference: string, what: string): Promise<void> {
     const reason = `${what} Say whether it did; it is not repeated by itself.`;
     const { step } = open;
-    await this.#options.journal.append([
-      { type: "signal.raised", monitor: UNKNOWN_OUTCOME, severity: "high", reason, evidence: [reference], step },
-    ]);
+    await this.#options.journal.append(
+      [{ type: "signal.raised", monitor: UNKNOWN_OUTCOME, severity: "high", reason, evidence: [reference], step }],
+      { late: true },
+    );
   }
 
   async #done(open: Step, effect: Tool["effect"], observation: Observation): Promise<void> {
     const events: RunEvent[] = [{ type: "step.done", step: open.step, tool: open.decision.tool, effect, observation }];
-    if (open.decision.tool === "finish" && observation.status === "ok") {
+    const finishes = open.decision.tool === "finish" && observation.status === "ok";
+    if (finishes) {
       const summary = String(open.decision.args.summary ?? "");
       events.push({ type: "run.finished", reason: "the mind is done", summary });
     }
-    await this.#options.journal.append(events);
+    // A stop came while it was under way: what it came to is known, and is not lost.
+    await this.#options.journal.append(events, { late: open.intended !== undefined && !finishes });
   }
 }
 

@@ -27,6 +27,7 @@ export interface ProposerOptions {
   tools: ReadonlyMap<string, Tool>;
   minds: MindPool;
   mindTimeoutMs: number;
+  isStopped(run: string): boolean;
   /** The runs above this one, oldest first. */
   ancestors(): Promise<readonly Ancestor[]>;
   /** The run's permissions with what a person granted it. */
@@ -41,18 +42,20 @@ export class Proposer {
   readonly #tools: ReadonlyMap<string, Tool>;
   readonly #minds: MindPool;
   readonly #timeoutMs: number;
+  readonly #isStopped: ProposerOptions["isStopped"];
   readonly #asking: Pick<ProposerOptions, "ancestors" | "effective" | "expiresAt">;
   readonly #descriptions: ToolDescription[];
   /** Cost of decisions that came too late to count: it was spent all the same. */
   #unrecorded: MindCost = { tokens: 0, usd: 0, ms: 0 };
 
-  constructor({ journal, parts, tools, minds, mindTimeoutMs, ...asking }: ProposerOptions) {
+  constructor({ journal, parts, tools, minds, mindTimeoutMs, isStopped, ...asking }: ProposerOptions) {
     this.#asking = asking;
     this.#journal = journal;
     this.#parts = parts;
     this.#tools = tools;
     this.#minds = minds;
     this.#timeoutMs = mindTimeoutMs;
+    this.#isStopped = isStopped;
     this.#descriptions = [...tools.values()].map(describe);
   }
 
@@ -123,6 +126,7 @@ export class Proposer {
         `the call could cost $${price.toFixed(4)} and $${Math.max(0, rest.usd - cost.usd).toFixed(4)} is left; raise --budget usd=`,
       );
     }
+    if (this.#isStopped(this.#state.run)) throw new Error("the run was stopped");
     const result = await infer(request, signal);
     cost.tokens += result.tokens;
     cost.usd += result.usd;

@@ -8,6 +8,7 @@ import { hashOf } from "./args-hash.ts";
 import { exhausted, left } from "./budget.ts";
 import { childTools } from "./children.ts";
 import { childFinished } from "./family.ts";
+import { gated } from "./gate.ts";
 import type { Journal } from "./journal.ts";
 import { ownTools } from "./own-tools.ts";
 import type { Parts } from "./parts.ts";
@@ -42,6 +43,7 @@ export class Session {
       tools,
       minds,
       mindTimeoutMs,
+      isStopped: (run) => options.isStopped?.(run) ?? false,
       ancestors: () => {
         above ??= ancestorsOf(options.log, started);
         return above;
@@ -67,7 +69,7 @@ export class Session {
     await this.#journal.settle();
     await this.#collect();
     for (;;) {
-      if (signal.aborted) return "aborted";
+      if (signal.aborted || this.#options.isStopped?.(this.#state.run)) return "aborted";
       const state = this.#state;
       if (isOver(state)) return "over";
       if (state.status === "paused") return "paused";
@@ -155,5 +157,5 @@ export function toolsOf(options: WardenOptions, journal: Journal, parts: Parts):
     ...childTools({ journal, options }),
   ];
   const kept = all.filter(({ name }) => !wanted || wanted.includes(name) || name === "finish");
-  return new Map(kept.map((tool) => [tool.name, tool]));
+  return new Map(kept.map((tool) => [tool.name, gated(tool, journal, options.isStopped)]));
 }

@@ -26,6 +26,8 @@ export interface WardenOptions {
   enqueue(run: string): Promise<void>;
   /** Stops `run` and everything below it. */
   stop(run: string, reason: string): Promise<void>;
+  /** Whether a stop holds for `run`: asked in the same turn in which anything begins to act. */
+  isStopped?(run: string): boolean;
   /** A child may never do more than its parent. */
   narrow(parent: unknown, child: unknown): unknown;
   /** Permissions with what a person granted the run on top, less what they took back since; default: as they are. */

@@ -58,23 +58,6 @@ export const runRoutes: Routes = (app, service) => {
   action("fork", Fork, (run, body, by) => service.fork(run, body, by));
   action("erase", Nothing, (run) => service.erase(run));
 
-  app.openapi(
-    createRoute({
-      method: "post",
-      path: "/api/stop",
-      request: {
-        body: {
-          ...json(z.object({ target: z.string(), reason: z.string().default("stopped by a person") })),
-          required: true,
-        },
-      },
-      responses: ok(z.object({ stopped: z.array(z.string()) }), "These runs were stopped"),
-    }),
-    async (c) => {
-      const { target, reason } = c.req.valid("json");
-      return c.json(await service.stop(target === "all" ? target : await service.resolve(target), reason, byWhom(c)));
-    },
-  );
   for (const [path, read] of [
     ["verify", (run: string) => service.verify(run)],
     ["score", (run: string) => service.score(run)],

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Decision } from "@candor/store";
 import { expect, test } from "vitest";
-import type { RunningService } from "./create-service.ts";
-import { toFailure } from "./failure.ts";
-import { settled, testHome } from "./fixture.ts";
-import { readServeFile } from "./serve-file.ts";
+import type { RunningService } from "../create-service.ts";
+import { toFailure } from "../failure.ts";
+import { settled, testHome } from "../fixture.ts";
+import { readServeFile } from "../serve-file.ts";
 
 const town = { kind: "town", seed: 3 } as const;
 const decide = (tool: string, args: Record<string, unknown>): Decision => ({ thought: "as the test says", tool, args });
@@ -75,7 +75,7 @@ test("a STOP file put there while Candor was down stops what would have gone on"
 
 test("SIGUSR2 to the serving process stops every run, and the process stays up", async () => {
   const home = mkdtempSync(join(tmpdir(), "candor-signal-"));
-  const file = JSON.stringify(new URL("./serve.ts", import.meta.url).href);
+  const file = JSON.stringify(new URL("../serve.ts", import.meta.url).href);
   const code = `import(${file}).then(({ serve }) => serve({ home: ${JSON.stringify(home)} }));`;
   const child = spawn(process.execPath, ["-e", code], { stdio: "ignore" });
   try {
