@@ -25,7 +25,9 @@ export function FindingRow({ finding, done, onTick }: Props) {
       <details className="group min-w-0 grow">
         <summary className="grid cursor-pointer list-none gap-x-4 gap-y-0.5 sm:grid-cols-[10rem_1fr_auto]">
           <span className="text-sm text-muted-foreground">{KINDS[finding.kind] ?? finding.kind}</span>
-          <span className={`min-w-0 break-words font-medium ${done ? "line-through opacity-60" : ""}`}>{finding.value}</span>
+          <span className={`min-w-0 break-words font-medium ${done ? "line-through opacity-60" : ""}`}>
+            {finding.value}
+          </span>
           <span className="text-sm text-muted-foreground">
             {hosts.slice(0, 2).join(", ")}
             {hosts.length > 2 && ` and ${hosts.length - 2} more`}

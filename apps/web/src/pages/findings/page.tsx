@@ -1,10 +1,10 @@
 /** What an audit found: by kind and severity, with the evidence, what to do about it, and what has been done. */
 import type { Report } from "@candor/server";
 import { useState } from "react";
-import { useFindings, useReport, useTick } from "./queries.ts";
+import { Empty, Heading, Loading, Trouble } from "../parts.tsx";
 import { FindingRow } from "./finding-row.tsx";
+import { useFindings, useReport, useTick } from "./queries.ts";
 import { KINDS, plural, SEVERITIES, severityClass } from "./words.ts";
-import { Empty, Heading, Loading, Trouble } from "./parts.tsx";
 
 export function Page() {
   const { run, runs, choose } = useFindings();
@@ -88,7 +88,7 @@ function Filter({ report, kind, onChange }: { report: Report; kind: string; onCh
   const all = report.findings.length;
   const choices = [{ kind: "all", count: all }, ...report.summary.map(({ kind, count }) => ({ kind, count }))];
   return (
-    <div className="flex flex-wrap gap-2" role="group" aria-label="Kind of finding">
+    <fieldset className="flex flex-wrap gap-2" aria-label="Kind of finding">
       {choices.map((choice) => (
         <button
           key={choice.kind}
@@ -100,7 +100,7 @@ function Filter({ report, kind, onChange }: { report: Report; kind: string; onCh
           {KINDS[choice.kind] ?? choice.kind} <span className="tabular-nums opacity-70">{choice.count}</span>
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -129,9 +129,9 @@ function Rest({ report }: { report: Report }) {
   return (
     <section aria-label="What else happened" className="grid gap-3 text-sm text-muted-foreground">
       <p>
-        {plural(others, "passage")} about other people of the same name or handle {others === 1 ? "was" : "were"} dropped;{" "}
-        {plural(masked.others, "identifier")} of others {masked.others === 1 ? "was" : "were"} masked before the agent read
-        them.
+        {plural(others, "passage")} about other people of the same name or handle {others === 1 ? "was" : "were"}{" "}
+        dropped; {plural(masked.others, "identifier")} of others {masked.others === 1 ? "was" : "were"} masked before
+        the agent read them.
       </p>
       {blocked.length > 0 && (
         <Details summary={`${plural(blocked.length, "time")} something was refused or stood out`}>

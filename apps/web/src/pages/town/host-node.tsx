@@ -19,8 +19,15 @@ const DOT = {
 export function HostNode({ data }: NodeProps<Node<HostNodeData>>) {
   const found = data.findings > 0 && data.state !== "seen" && data.state !== "unknown";
   return (
-    <div className="grid w-24 -translate-x-1/2 -translate-y-2.5 justify-items-center gap-0.5 text-center" title={title(data)}>
-      <Handle type="target" position={Position.Top} className="!inset-auto !m-0 !size-0 !min-h-0 !min-w-0 !border-0 opacity-0" />
+    <div
+      className="grid w-24 -translate-x-1/2 -translate-y-2.5 justify-items-center gap-0.5 text-center"
+      title={title(data)}
+    >
+      <Handle
+        type="target"
+        position={Position.Top}
+        className="!inset-auto !m-0 !size-0 !min-h-0 !min-w-0 !border-0 opacity-0"
+      />
       <div className="grid h-5 place-items-center">
         <span className={`rounded-full ${DOT[data.state]}`} />
       </div>
@@ -32,7 +39,11 @@ export function HostNode({ data }: NodeProps<Node<HostNodeData>>) {
           {data.findings}
         </span>
       )}
-      <Handle type="source" position={Position.Top} className="!inset-auto !m-0 !size-0 !min-h-0 !min-w-0 !border-0 opacity-0" />
+      <Handle
+        type="source"
+        position={Position.Top}
+        className="!inset-auto !m-0 !size-0 !min-h-0 !min-w-0 !border-0 opacity-0"
+      />
     </div>
   );
 }

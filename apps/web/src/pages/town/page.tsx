@@ -3,10 +3,10 @@ import type { Journey } from "@candor/server";
 import { Background, Controls, type Edge, type Node, ReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { useEffect, useMemo, useState } from "react";
+import { Empty, Heading, Loading, Trouble } from "../parts.tsx";
 import { HostNode, type HostNodeData } from "./host-node.tsx";
 import { layOut } from "./layout.ts";
 import { useJourney } from "./queries.ts";
-import { Empty, Heading, Loading, Trouble } from "../parts.tsx";
 
 const nodeTypes = { host: HostNode };
 /** Milliseconds between two visits of a replay. */
@@ -18,10 +18,10 @@ export function Page() {
   if (journey.isError) return <Trouble error={journey.error} />;
   if (journey.data.visits.length === 0)
     return <Empty title="Nowhere yet" text="This run has opened no page, so there is no way to show." />;
-  return <Map journey={journey.data} />;
+  return <TownMap journey={journey.data} />;
 }
 
-function Map({ journey }: { journey: Journey }) {
+function TownMap({ journey }: { journey: Journey }) {
   const { visits, hosts } = journey;
   const [at, setAt] = useState(visits.length);
   const [playing, setPlaying] = useState(false);
@@ -68,7 +68,9 @@ function Map({ journey }: { journey: Journey }) {
           className="min-w-40 grow accent-primary"
         />
         <output className="w-full truncate text-sm tabular-nums text-muted-foreground sm:w-80">
-          {now ? `Step ${now.step}: ${now.url}${now.status === "ok" ? "" : ` (${now.status})`}` : "Before the first visit"}
+          {now
+            ? `Step ${now.step}: ${now.url}${now.status === "ok" ? "" : ` (${now.status})`}`
+            : "Before the first visit"}
         </output>
       </div>
       <div className="h-[65vh] min-h-80 overflow-hidden rounded-lg border bg-card">
@@ -122,7 +124,8 @@ function draw({ hosts, links, visits }: Journey, at: number): { nodes: Node<Host
   const reached = new Set(visits.slice(0, at).map(({ host }) => host));
   const current = visits[at - 1]?.host;
   const nodes = layOut(hosts).map(({ x, y, ...host }): Node<HostNodeData> => {
-    const state = host.host === current ? "current" : reached.has(host.host) ? "reached" : host.seen ? "seen" : "unknown";
+    const state =
+      host.host === current ? "current" : reached.has(host.host) ? "reached" : host.seen ? "seen" : "unknown";
     return { id: host.host, type: "host", position: { x, y }, data: { ...host, state } };
   });
   const order = new Map(visits.map(({ host }, index) => [host, index]));
