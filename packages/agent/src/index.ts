@@ -25,6 +25,7 @@ export { heldUp, tellParent } from "./run/family.ts";
 export * from "./run/fork.ts";
 export { FENCE_MS } from "./run/gate.ts";
 export * from "./run/journal.ts";
+export { type Level, STEPS_BETWEEN_WORDS } from "./run/pace.ts";
 export * from "./run/parts.ts";
 export { type PastViewOptions, pastView } from "./run/past-view.ts";
 export * from "./run/state.ts";

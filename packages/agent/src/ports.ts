@@ -1,5 +1,5 @@
 /** What the agent needs from outside. The apps fill these ports; the agent knows no implementation. */
-import type { Decision, EffectClass, Observation, Recorded, Verdict } from "@candor/store";
+import type { Autonomy, Decision, EffectClass, Observation, Recorded, Verdict } from "@candor/store";
 import type { FindingView, Seeds } from "./mind.ts";
 
 /** A fetched resource, read but not yet masked. Lives in memory only. */
@@ -62,6 +62,8 @@ export interface GuardRequest {
   /** For each argument path: the origins of the text it repeats (`host:x`, `operator`, `mind` ...). */
   origins: Record<string, string[]>;
   permissions: unknown;
+  /** How far the run goes by itself; without it, as far as its permissions let it. */
+  autonomy?: Autonomy;
   seeds: Seeds;
 }
 

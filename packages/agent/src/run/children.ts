@@ -16,13 +16,15 @@ export function childTools({ journal, options }: { journal: Journal; options: Wa
   const { state } = journal;
   const begin = async (run: string, goal: string, budget: Budget, step: number) => {
     if ((await options.log.read(run)).length === 0) {
-      const { since: _, forkOf: __, ...inherited } = state.started;
+      // A child goes no further by itself than its parent, and climbs nowhere.
+      const { since: _, forkOf: __, climbs: ___, ...inherited } = state.started;
       const first: EventOf<"run.started"> = {
         ...inherited,
         kind: "run",
         goal,
         wanted: [],
         budget,
+        mode: state.autonomy,
         permissions: options.narrow(inherited.permissions, inherited.permissions),
         parent: { run: state.run, step },
         version: options.version,

@@ -104,7 +104,7 @@ export class Journal {
 }
 
 /** Tells the tracer which text came from where. */
-function trace(tracer: Tracer, { event }: Recorded): void {
+export function trace(tracer: Tracer, { event }: Recorded): void {
   if (event.type === "run.started") tracer.add("operator", event.goal);
   if (event.type === "operator.said") tracer.add("operator", event.text);
   if (event.type === "approval.answered" && event.message) tracer.add("operator", event.message);

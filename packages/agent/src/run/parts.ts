@@ -2,6 +2,7 @@
 import type { EventOf, MindConfig, Recorded } from "@candor/store";
 import type { InferenceRequest, InferenceResult, Seeds } from "../mind.ts";
 import type { Analyst, Courier, Guard, Masker, Tool, World } from "../ports.ts";
+import type { Level } from "./pace.ts";
 
 /** Remembers which text came from where, and tells which of it a proposal repeats. */
 export interface Tracer {
@@ -30,6 +31,8 @@ export interface Parts {
   infer: ((request: InferenceRequest, signal: AbortSignal) => Promise<InferenceResult>) | null;
   /** The most a model call may cost, in US dollars, before it is made. */
   estimate?(request: InferenceRequest): number;
+  /** Without it, a run keeps the autonomy that it began with. */
+  level?: Level;
   close?(): Promise<void>;
 }
 

@@ -164,6 +164,7 @@ export class Proposer {
       tool: { name: tool.name, effect: tool.effect },
       args: decision.args,
       origins: this.#parts.tracer.originsOf(decision.args),
+      autonomy: this.#state.autonomy,
       permissions: await this.#asking.effective(
         started.permissions,
         grants.map((grant) => grant.rule),

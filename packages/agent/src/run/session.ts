@@ -11,6 +11,7 @@ import { childFinished } from "./family.ts";
 import { gated } from "./gate.ts";
 import type { Journal } from "./journal.ts";
 import { ownTools } from "./own-tools.ts";
+import { pauseDue } from "./pace.ts";
 import type { Parts } from "./parts.ts";
 import { Performer } from "./perform.ts";
 import { Proposer } from "./propose.ts";
@@ -72,6 +73,11 @@ export class Session {
       if (signal.aborted || this.#options.isStopped?.(this.#state.run)) return "aborted";
       const state = this.#state;
       if (isOver(state)) return "over";
+      const level = await this.#parts.level?.next(state.events);
+      if (level) {
+        await this.#journal.append([level]);
+        continue;
+      }
       if (state.status === "paused") return "paused";
       const open = pending(state);
       if (open) {
@@ -84,9 +90,9 @@ export class Session {
       }
       const end = await this.#endOnBudget();
       if (end) return end;
-      if (this.#mustPause()) {
-        const reason = "step by step: resume for the next one";
-        await this.#journal.append([{ type: "run.paused", reason, by: "warden" }]);
+      const pause = pauseDue(state);
+      if (pause) {
+        await this.#journal.append([pause]);
         return "paused";
       }
       if (!(await this.#proposer.propose(signal))) return signal.aborted ? "aborted" : "paused";
@@ -117,16 +123,6 @@ export class Session {
   async #stateOf(run: string): Promise<RunState | undefined> {
     const events = await this.#options.log.read(run).catch(() => []);
     return events.length > 0 ? fold(run, events) : undefined;
-  }
-
-  /** In step mode a run pauses after each step; a resume since the last step lets one more through. */
-  #mustPause(): boolean {
-    if (this.#state.started.mode !== "step" || this.#state.steps.length === 0) return false;
-    for (const { event } of this.#state.events.toReversed()) {
-      if (event.type === "run.resumed") return false;
-      if (event.type === "step.proposed") return true;
-    }
-    return false;
   }
 
   /** What a used-up budget means: the end, or waiting while children still hold a share that may come back. */

@@ -1,5 +1,15 @@
 /** A run as a fold over its events. Everything the warden and the mind know of a run comes from here. */
-import type { Budget, Decision, EffectClass, EventOf, Observation, Recorded, RunEvent, Verdict } from "@candor/store";
+import type {
+  Autonomy,
+  Budget,
+  Decision,
+  EffectClass,
+  EventOf,
+  Observation,
+  Recorded,
+  RunEvent,
+  Verdict,
+} from "@candor/store";
 import type { HostView, LeadView, MemoryView, Notice } from "../mind.ts";
 import { awaitsPerson, type Grant, takeAnswer, takeVerdict } from "./approval.ts";
 import { nothing, plus, type Spent } from "./budget.ts";
@@ -59,6 +69,7 @@ export interface RunState {
   /** What a person allowed for the rest of this run; nobody else's, children included. */
   grants: Grant[];
   failures: number;
+  autonomy: Autonomy;
 }
 
 /** The signal that asks a person whether an effect happened. */
@@ -111,6 +122,7 @@ export function fold(run: string, events: readonly Recorded[]): RunState {
     children: new Map(),
     grants: [],
     failures: 0,
+    autonomy: first.mode,
   };
   for (const event of events) advance(state, event);
   return state;
@@ -170,6 +182,9 @@ function apply(state: RunState, event: RunEvent, recorded: Recorded): void {
         code: event.monitor,
         text: event.reason,
       });
+      return;
+    case "autonomy.changed":
+      state.autonomy = event.to;
       return;
     case "operator.said":
       state.notices.push({ from: "operator", step: lastStep(state), code: "said", text: event.text });
