@@ -11,6 +11,7 @@ import { remediesCommand } from "./commands/remedies.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { stopCommand } from "./commands/stop.ts";
 import { townCommand } from "./commands/town.ts";
 import { fail } from "./context.ts";
 
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   auditCommand(program);
   runCommand(program);
   runsCommands(program);
+  stopCommand(program);
   meCommand(program);
   remediesCommand(program);
   townCommand(program);

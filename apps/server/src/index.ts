@@ -1,6 +1,7 @@
 export type { Comparison, Explanation } from "@candor/explain";
 export type { Report } from "@candor/exposure";
 export type { EventOf, Recorded, RunEvent } from "@candor/store";
+export type { StopInForce, Stopped } from "./api/routes/stop.ts";
 export type { Fork, RunRow, RunView } from "./api/schemas.ts";
 export { Problem, StartRun } from "./api/schemas.ts";
 export type {
@@ -35,6 +36,8 @@ export type {
   Submitted,
 } from "./judgments/schemas.ts";
 export { createMe, type Me, type MeView } from "./me.ts";
+export { endServer, layStop, servingProcess } from "./off-switch/from-outside.ts";
+export { knownRun } from "./off-switch/known-run.ts";
 export type { Remedied } from "./remedies.ts";
 export { type Serving, serve } from "./serve.ts";
 export { SERVE_ENV, SERVE_FLAGS } from "./serve-command.ts";

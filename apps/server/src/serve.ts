@@ -1,4 +1,6 @@
 /** `candor serve`: owns the store and the runs, and answers on a loopback port. */
+import { join } from "node:path";
+import { Lease, latchFolder } from "@candor/oversight";
 import { serve as listen, type ServerType } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { createApp } from "./api/app.ts";
@@ -16,6 +18,8 @@ export interface ServeOptions {
   host?: string;
   /** Further names that it answers to, when a proxy with TLS stands before it. */
   names?: string[];
+  /** Holds a lease that a watchdog ends this process by, once its event loop stands still: where the process is all Candor's. */
+  watchdog?: boolean;
   /** Ends by itself after this long without a request or a run at work; 0: never. */
   idleMs?: number;
 }
@@ -52,6 +56,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   });
   writeServeFile(options.home, { port, token, pid: process.pid, version: VERSION });
 
+  const lease = options.watchdog
+    ? new Lease({ path: join(options.home, "serve.lease"), folder: latchFolder(options.home) })
+    : undefined;
   // Stops every run from outside, even where nothing answers on the port: kill -USR2 PID.
   const stopAll = (): void => {
     service
@@ -84,6 +91,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       if ("closeAllConnections" in server) server.closeAllConnections();
       await new Promise<void>((done) => server.close(() => done()));
       await service.close();
+      lease?.end();
     })();
     return closing;
   };

@@ -7,6 +7,7 @@ import {
   type RunView,
   type ServeFile,
   type StartRun,
+  type Stopped,
   type Summary,
 } from "@candor/server";
 import type { Recorded } from "@candor/store";
@@ -64,7 +65,7 @@ export class Api {
     this.#send<object>("POST", `/api/runs/${run}/judge`, { finding, judgment });
   fork = (run: string, body: object) => this.#send<{ run: string }>("POST", `/api/runs/${run}/fork`, body);
   erase = (run: string) => this.#send<object>("POST", `/api/runs/${run}/erase`, {});
-  stop = (target: string, reason: string) => this.#send<{ stopped: string[] }>("POST", "/api/stop", { target, reason });
+  stop = (target: string, reason: string) => this.#send<Stopped>("POST", "/api/stop", { target, reason });
   schedules = () => this.#send<{ id: string; everyMs: number; nextAt: number }[]>("GET", "/api/schedules");
   schedule = (id: string, everyMs: number, request: StartRun) =>
     this.#send<object>("PUT", `/api/schedules/${id}`, { everyMs, request });

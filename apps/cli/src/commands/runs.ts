@@ -1,4 +1,4 @@
-/** Looking at runs and acting on them: list, show, resume, fork, stop, answer, say, judge, verify, erase, report, score. */
+/** Looking at runs and acting on them: list, show, resume, fork, answer, say, judge, verify, erase, report, score. */
 import { writeFileSync } from "node:fs";
 import { badInput } from "@candor/server";
 import type { Budget } from "@candor/store";
@@ -122,20 +122,6 @@ export function runsCommands(program: Command): void {
       });
       if (!options.json) print(`${bold(fork)} goes on from step ${options.step} of ${run}.`);
       process.exitCode = await conclude(client, fork, await watch(client, fork, options.json ?? false), options);
-    });
-
-  program
-    .command("stop [run]")
-    .description("stop a run and all its children, at once")
-    .option("--all", "every run")
-    .option("--reason <text>", "why", "stopped by a person")
-    .action(async (run: string | undefined, _, command: Command) => {
-      const options = command.optsWithGlobals<Global & { all?: boolean; reason: string }>();
-      if (!run && !options.all) throw badInput("stop which run?", "Give its id, or --all. candor runs lists them.");
-      const { stopped } = await (await api()).stop(options.all ? "all" : (run ?? ""), options.reason);
-      answer(options, { stopped }, () =>
-        print(stopped.length === 0 ? "Nothing was running." : `Stopped ${stopped.join(", ")}.`),
-      );
     });
 
   program

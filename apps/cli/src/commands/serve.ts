@@ -19,6 +19,7 @@ export function serveCommand(program: Command): void {
       const serving = await serve({
         home: home(),
         databaseUrl: process.env.DATABASE_URL,
+        watchdog: true,
         ...(options.port !== undefined && { port: options.port }),
         ...(options.host && { host: options.host }),
         ...(options.name && { names: options.name }),

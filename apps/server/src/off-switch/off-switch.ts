@@ -62,7 +62,7 @@ export class OffSwitch {
       // It holds in memory, and the log will say it too.
       complain("The stop could not be written to disk", error);
     }
-    return this.#hold({ target, reason, by });
+    return this.#hold(this.latches.of(target) ?? { target, reason, by });
   }
 
   /** Whether a stop holds for `run`: asked in the same turn in which anything begins to act. */
@@ -109,7 +109,7 @@ export class OffSwitch {
     if (above) throw badInput(`run ${run} was stopped with ${above.target}`, `candor resume ${above.target}`);
     await this.#recordings.get(run);
     return () => {
-      if (this.latches.over([run])) this.latches.clear(run);
+      if (this.latches.of(run)) this.latches.clear(run);
     };
   }
 
@@ -123,7 +123,7 @@ export class OffSwitch {
 
   forget(run: string): void {
     this.#lineage.forget(run);
-    if (this.latches.over([run])?.target === run) this.latches.clear(run);
+    if (this.latches.of(run)) this.latches.clear(run);
   }
 
   /** Takes in what was laid down while nobody was here, makes the logs say it, and watches from then on. */
@@ -179,6 +179,8 @@ export class OffSwitch {
         // Others may be at work on them: what they began to allow before they could read the stop has begun by then.
         if (store.kind === "server" && stopped.some((run) => !cut.has(run))) await sleep(FENCE_MS);
         if (every) this.latches.clear(EVERY_RUN);
+        // What is finished cannot go on.
+        else if (stopped.length === 0 && (await this.#isFinished(target))) this.latches.clear(target);
         return stopped;
       } catch (error) {
         if (target !== EVERY_RUN && (await isBeyond(store, target, error).catch(() => false))) return [];
@@ -186,6 +188,11 @@ export class OffSwitch {
       }
     }
     return undefined;
+  }
+
+  async #isFinished(run: string): Promise<boolean> {
+    const events = await this.#options.store.log.read(run);
+    return events.some(({ event }) => event.type === "run.finished");
   }
 }
 

@@ -40,13 +40,14 @@ export class Latches {
 
   /**
    * Holds for this process at once, for every process that shares the folder when it returns, and after a power cut.
-   * Setting it twice changes nothing.
+   * Setting it twice changes nothing, not even what it says.
    * @throws the file system's error when the file could not be written; it holds for this process all the same
    */
   set(stop: Stop): void {
-    if (!this.#held.has(stop.target)) this.#held.set(stop.target, stop);
     const path = this.#path(stop.target);
-    if (existsSync(path)) return;
+    const there = existsSync(path);
+    if (!this.#held.has(stop.target)) this.#held.set(stop.target, there ? this.#read(stop.target) : stop);
+    if (there) return;
     const { reason, by, at } = stop;
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     write(path, JSON.stringify({ reason, by, at }));
@@ -102,6 +103,11 @@ export class Latches {
       if (existsSync(this.#path(target))) return this.#read(target);
     }
     return undefined;
+  }
+
+  /** What this process knows of the stop of exactly this target. */
+  of(target: string): Stop | undefined {
+    return this.#held.get(target);
   }
 
   list(): Stop[] {
