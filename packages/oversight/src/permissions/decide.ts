@@ -4,6 +4,7 @@ import { argumentsOf, leavesOf } from "../guard/arguments.ts";
 import { labelsOf } from "../guard/labels.ts";
 import type { GuardRequest } from "../guard/request.ts";
 import { isGlob, matchesGlob } from "./glob.ts";
+import { ruleName } from "./rule-text.ts";
 import type { Permissions, Rule } from "./schema.ts";
 
 const STRICTNESS = { allow: 0, ask: 1, deny: 2 } as const;
@@ -64,7 +65,7 @@ function verdict(permissions: Undecided, rule: Rule, at: number, request: GuardR
   const said = { allow: "allowed", ask: "for you to decide", deny: "not allowed" }[rule.outcome];
   return {
     outcome: rule.outcome,
-    rule: `${permissions.name}: rule ${at + 1}`,
+    rule: ruleName(permissions, at),
     reason: rule.reason ?? `Your permissions say that ${request.tool.name} is ${said} here.`,
   };
 }
