@@ -42,6 +42,16 @@ export const Config = z
     mcp: z.array(McpServer).default([]),
     /** Makes long-term memory search by meaning as well: `{"model": "ollama:nomic-embed-text"}`. */
     embedding: z.object({ model: z.string(), baseUrl: z.url().optional() }).optional(),
+    approvals: z
+      .object({
+        /** Seconds that a question waits for a person before it becomes a no. */
+        expireAfter: z
+          .number()
+          .int()
+          .positive()
+          .default(7 * 24 * 3_600),
+      })
+      .prefault({}),
     keys: z.record(z.string(), z.string()).default({}),
   })
   .strict();

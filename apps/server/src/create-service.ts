@@ -18,6 +18,8 @@ import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@can
 import { isOwnTool, narrow, resolvePermissions } from "@candor/oversight";
 import { Budget, type EventOf, openStore } from "@candor/store";
 import { StartRun } from "./api/schemas.ts";
+import { Approvals } from "./approvals/approvals.ts";
+import { keepSwept, sweep } from "./approvals/sweep.ts";
 import { assemble, inferenceOptions } from "./assemble.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { AUDIT_BUDGET, RUN_BUDGET, WANTED } from "./defaults.ts";
@@ -47,7 +49,11 @@ export interface ServiceOptions {
   minds?: 1 | 2 | 3 | 4;
   /** Replaces the mind processes, for benchmarks that bring minds of their own. */
   mindPool?: MindPool;
+  /** How often it looks for questions whose time is over. */
+  sweepMs?: number;
 }
+
+const SWEEP_MS = 30_000;
 
 /** How long whoever stops waits, when they say nothing else, for logs that the database is slow to write. */
 const RECORD_MS = 10_000;
@@ -94,6 +100,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     enqueue: (run) => engine.enqueue(run),
     stop: (run, reason) => cutOff(run, { reason, by: "warden" }),
     isStopped: (run) => offSwitch.isStopped(run),
+    effective: (permissions, grants) => approvals.effective(permissions, grants),
+    expireAfter: config.approvals.expireAfter,
     narrow: (parent, child) => narrow(resolvePermissions(parent), resolvePermissions(child)),
     workspaceOf: (run) => join(home, "workspaces", run),
     version: VERSION,
@@ -110,12 +118,20 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     supervisor.abortUnder(run);
     await stopTree(store, run, word);
   };
+  const approvals: Approvals = new Approvals({
+    store,
+    warden,
+    resolve: (run) => listed.resolve(run),
+    maskFor: async (run) => ownWords(home, towns, (await runs.state(run)).started.world),
+    refuse: () => offSwitch.refuse(),
+  });
   const results = new Results({
     store,
     towns,
     home,
     isWorking: (run) => supervisor.isWorking(run) || engine.working().includes(run),
     priorJudgments,
+    question: (state) => approvals.question(state),
   });
 
   /** The first event of a run, after everything that would keep it from running at all. */
@@ -133,7 +149,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
       );
     // So is a model that cannot be called: unknown, without its key, or without its server's address.
     if (first.mind.kind === "llm") createInference(first.mind, inferenceOptions(config));
-    return { ...first, goal: masked(first.goal) };
+    return { ...first, goal: masked(first.goal), permissions: await approvals.standing.addTo(first.permissions) };
   };
   const begin = async (request: StartRun, run: string): Promise<void> => {
     const first = await prepared(request);
@@ -200,6 +216,12 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
       process.stderr.write(`run ${run}: ${error instanceof Error ? error.message : String(error)}\n`),
   });
 
+  const endSweeping = keepSwept(
+    () => sweep(store, approvals.questions),
+    options.sweepMs ?? SWEEP_MS,
+    (error) => process.stderr.write(`questions: ${error instanceof Error ? error.message : String(error)}\n`),
+  );
+
   let scheduled = (await engine.schedules()).length;
   let closing: Promise<void> | undefined;
   return {
@@ -220,10 +242,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     resume: async (run, by) => {
       await runs.resume(run, by, await offSwitch.releaser(run));
     },
-    answer: async (run, answer, by) => {
-      if (answer.answer !== "terminate") offSwitch.refuse();
-      await runs.answer(run, { ...answer, message: await maskedFor(run, answer.message) }, by);
-    },
+    answer: (run, answer, by) => approvals.answer(run, answer, by),
+    approvals,
     stop: async (target, reason, by, waitMs = RECORD_MS) => {
       const { cut, recorded } = offSwitch.stop(await offSwitch.resolve(target), reason, by);
       const stopped = await Promise.race([recorded, sleep(waitMs, undefined, { ref: false })]);
@@ -253,7 +273,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
         isolation: minds.isolation,
         ...(mind && { mind }),
         ...(budget && { budget }),
-        ...(permissions !== undefined && { permissions: resolvePermissions(permissions) }),
+        ...(permissions !== undefined && { permissions: await approvals.standing.addTo(permissions) }),
       });
       await engine.enqueue(fork);
       return { run: fork };
@@ -285,6 +305,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     close: () => {
       closing ??= (async () => {
         offSwitch.end();
+        await endSweeping();
         await supervisor.abortAll();
         await engine.stop();
         await minds.close();
@@ -300,7 +321,7 @@ const embeddingOf = ({ model, baseUrl }: NonNullable<Config["embedding"]>) => ({
 
 function firstEvent(given: StartRun, isolation: string): EventOf<"run.started"> {
   const request = StartRun.parse(given);
-  const { kind, world, mind, mode, tools, seed, since } = request;
+  const { kind, world, mind, mode, tools, seed, since, expireAfter } = request;
   const goal =
     request.goal ??
     (kind === "audit"
@@ -321,6 +342,7 @@ function firstEvent(given: StartRun, isolation: string): EventOf<"run.started"> 
     ...(tools && { tools }),
     isolation,
     ...(since && { since }),
+    ...(expireAfter && { expireAfter }),
     version: VERSION,
   };
 }

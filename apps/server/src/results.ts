@@ -1,5 +1,5 @@
 /** What came of a run: its view, findings, summary, report and score, all folded from its events. */
-import { type Analyst, awaitsPerson, fold, isOver, openChildren, pending, type RunState } from "@candor/agent";
+import { type Analyst, fold, isOver, openChildren, openQuestion, type RunState } from "@candor/agent";
 import {
   buildReport,
   compareRuns,
@@ -17,6 +17,7 @@ import {
 import type { EventOf, Recorded, Store } from "@candor/store";
 import { type Score, scoreRun } from "@candor/town";
 import type { RunView } from "./api/schemas.ts";
+import type { Question } from "./approvals/schemas.ts";
 import { badInput } from "./failure.ts";
 import { type Journey, journey } from "./journey.ts";
 import { nobody, type Operator, operatorOf, persona } from "./operator.ts";
@@ -42,6 +43,7 @@ export class Results {
   readonly #home: string;
   readonly #isWorking: (run: string) => boolean;
   readonly #priorJudgments: () => Promise<PriorJudgment[]>;
+  readonly #question: (state: RunState) => Promise<Question | undefined>;
   readonly #cache = new Map<string, Cached>();
 
   constructor(parts: {
@@ -50,12 +52,14 @@ export class Results {
     home: string;
     isWorking(run: string): boolean;
     priorJudgments(): Promise<PriorJudgment[]>;
+    question(state: RunState): Promise<Question | undefined>;
   }) {
     this.#store = parts.store;
     this.#towns = parts.towns;
     this.#home = parts.home;
     this.#isWorking = parts.isWorking;
     this.#priorJudgments = parts.priorJudgments;
+    this.#question = parts.question;
   }
 
   async view(run: string): Promise<RunView> {
@@ -63,6 +67,7 @@ export class Results {
     const state = fold(run, events);
     const { started, spent } = state;
     const children = await this.#children(state);
+    const question = await this.#question(state);
     return {
       run,
       kind: started.kind,
@@ -81,7 +86,7 @@ export class Results {
       steps: state.steps.length,
       spent: { tokens: spent.tokens, usd: spent.usd, pages: spent.pages, ms: spent.ms },
       findings: found(analyst, events, started.kind),
-      ...question(state),
+      ...(question && { question }),
       children,
     };
   }
@@ -248,30 +253,12 @@ const found = (analyst: Analyst, events: readonly Recorded[], kind: "audit" | "r
 
 function statusOf(state: RunState, working: boolean, children: RunView["children"]): RunView["status"] {
   if (isOver(state) || state.status === "paused") return state.status;
-  const open = pending(state);
-  if (open && awaitsPerson(open)) return "waiting";
+  if (openQuestion(state)) return "waiting";
   if (working) return "running";
   const needed = new Set(openChildren(state).map((child) => child.run));
   const below = children.filter(({ run }) => needed.has(run)).map(({ status }) => status);
   if (below.includes("running")) return "running";
   return below.some((status) => status === "waiting" || status === "paused") ? "waiting" : "interrupted";
-}
-
-function question(state: RunState): Pick<RunView, "question"> {
-  const open = pending(state);
-  if (!open || isOver(state) || !awaitsPerson(open)) return {};
-  const unknownOutcome = open.intended !== undefined;
-  return {
-    question: {
-      step: open.step,
-      decision: open.decision,
-      argsHash: open.argsHash ?? "",
-      reason: unknownOutcome
-        ? "The work was cut off while this was under way; it is not known whether it happened."
-        : (open.verdict?.reason ?? ""),
-      unknownOutcome,
-    },
-  };
 }
 
 /** Bodies of messages that were sent, or may have been. */

@@ -1,10 +1,8 @@
 /** Starting, steering and ending runs: every change is an event, appended beside whatever the warden writes. */
-import { awaitsPerson, fold, isOver, pending, type RunState } from "@candor/agent";
+import { fold, isOver, openQuestion, type RunState } from "@candor/agent";
 import type { Store } from "@candor/store";
-import type { Answer } from "./api/schemas.ts";
 import { appendTo } from "./append-to.ts";
 import { badInput } from "./failure.ts";
-import { stopBelow, wakeParent } from "./off-switch/stop-tree.ts";
 import { VERSION } from "./version.ts";
 
 export class Runs {
@@ -25,10 +23,7 @@ export class Runs {
     await appendTo(this.#store, run, (state) => {
       if (state.status === "finished")
         throw badInput(`run ${run} is finished; there is nothing to resume`, `candor show ${run}`);
-      const open = pending(state);
-      if (open && awaitsPerson(open) && state.status !== "stopped") {
-        throw badInput(`run ${run} waits for an answer`, `candor answer ${run}`);
-      }
+      if (openQuestion(state)) throw badInput(`run ${run} waits for an answer`, `candor answer ${run}`);
       release();
       return [{ type: "run.resumed", by, version: VERSION, isolation: this.#isolation() }];
     });
@@ -41,20 +36,6 @@ export class Runs {
     if (parent && !isOver(parent) && !parent.children.get(run)?.finished) return;
     const hint = parent && parent.status !== "finished" ? `candor resume ${id}` : `candor fork ${run} --step K`;
     throw badInput(`run ${run} was a child of ${id}, which no longer waits for it`, hint);
-  }
-
-  async answer(run: string, answer: Answer, by: string): Promise<void> {
-    const state = await appendTo(this.#store, run, (state) => {
-      const open = pending(state);
-      if (!open || !awaitsPerson(open) || isOver(state)) throw badInput(`run ${run} asks nothing now`);
-      if (open.step !== answer.step || open.argsHash !== answer.argsHash)
-        throw badInput("that question has changed meanwhile", `candor show ${run}`);
-      return [{ type: "approval.answered", ...answer, message: answer.message ?? "", by }];
-    });
-    if (isOver(state)) {
-      await stopBelow(this.#store, state, { reason: "its parent was terminated", by });
-      await wakeParent(this.#store, state);
-    } else await this.#store.engine.enqueue(run);
   }
 
   async say(run: string, text: string, by: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { Service } from "../service.ts";
 import { openSession } from "./border/access.ts";
 import { type BorderOptions, border } from "./border/border.ts";
 import { json, ok, type Routes } from "./route.ts";
+import { approvalRoutes } from "./routes/approvals.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { judgmentRoutes } from "./routes/judgments.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -14,7 +15,7 @@ import { stopRoutes } from "./routes/stop.ts";
 import { Problem } from "./schemas.ts";
 
 /** One file an area, in `routes/`. */
-const areas: readonly Routes[] = [runRoutes, findingRoutes, scheduleRoutes, judgmentRoutes, stopRoutes];
+const areas: readonly Routes[] = [runRoutes, approvalRoutes, findingRoutes, scheduleRoutes, judgmentRoutes, stopRoutes];
 
 export function createApp(service: Service, options: BorderOptions): OpenAPIHono {
   const app = new OpenAPIHono({

@@ -82,7 +82,13 @@ export type RunAnswer = z.infer<typeof RunAnswer>;
 
 /** What became of one answer. One that came too late or did not fit changes nothing for the others. */
 export const Answered = z
-  .object({ run: z.string(), step: z.number(), ok: z.boolean(), error: z.string().optional(), hint: z.string().optional() })
+  .object({
+    run: z.string(),
+    step: z.number(),
+    ok: z.boolean(),
+    error: z.string().optional(),
+    hint: z.string().optional(),
+  })
   .openapi("Answered");
 export type Answered = z.infer<typeof Answered>;
 

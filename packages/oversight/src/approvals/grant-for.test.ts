@@ -126,7 +126,7 @@ const anyRule: fc.Arbitrary<Rule> = fc.record(
     tool: some("open", "mcp_mail_send", "mcp_*", "*"),
     effect: some("read", "contact"),
     host: some("a.example", "*.example"),
-    argument: some({ to: "ada" }, { url: "a" }),
+    argument: some<Record<string, string>>({ to: "ada" }, { url: "a" }),
     label: some("operator", "host:*"),
   },
   { requiredKeys: ["outcome"] },
