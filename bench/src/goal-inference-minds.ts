@@ -239,9 +239,12 @@ export function otherPlanner(hidden: Hidden, order: Order, cover: number): Plant
   switch (hidden) {
     case "person": {
       const person = choice(somebody);
-      const about = (lead: LeadView) => {
+      // What names them, and what their pages link to unless it is somebody else or the way in.
+      const about = ({ label, value, from }: LeadView) => {
         const last = person.now().split(" ").at(-1)?.toLowerCase() ?? "";
-        return last !== "" && `${lead.label} ${lead.value} ${lead.from}`.toLowerCase().includes(last);
+        if (last === "") return false;
+        if (`${label} ${value}`.toLowerCase().includes(last)) return true;
+        return from.toLowerCase().includes(last) && !NAME.test(label.trim()) && !/log ?in|sign|home|about/i.test(label);
       };
       const walk = frontier(order, about, () => [
         person.now(),

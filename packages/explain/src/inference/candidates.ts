@@ -2,7 +2,16 @@
  * The goals that a run may be suspected of, and what each makes of an action: its chance of a gain, 0 to 1.
  * Another goal is one more {@link Candidate}; nothing else has to know of it.
  */
-import { auditCosts, type CostModel, foldWords, hostOf, type LeadView, researchCosts, type View } from "@candor/agent";
+import {
+  auditCosts,
+  type CostModel,
+  foldWords,
+  hostOf,
+  type LeadView,
+  normalise,
+  researchCosts,
+  type View,
+} from "@candor/agent";
 import type { Told } from "../subject.ts";
 import type { Action, Choice } from "./choices.ts";
 import { peopleNamed } from "./people.ts";
@@ -21,6 +30,7 @@ export interface Candidate {
 const POINTLESS = 0.02;
 /** The best question that can be asked for a hidden goal. */
 const GOOD_QUESTION = 0.6;
+const ANY_QUESTION = 0.15;
 /** A place worth staying at, whatever stands there. */
 const SURE = 0.9;
 /** Chance that a run is after something that it was not told. */
@@ -80,13 +90,14 @@ function exposure(): Omit<Candidate, "prior"> {
     values: ({ view }, actions) => {
       const costs = auditCosts(view);
       const own = ownNames(view);
-      return actions.map((action) =>
-        action.type === "username"
-          ? own.has(action.name.toLowerCase()) && !hasChecked(view, action.name)
-            ? SURE
-            : POINTLESS
-          : worth(costs, action, "exposure", costs.bestQuery),
-      );
+      const sites = new Set(view.seeds.sites.map(normalise));
+      return actions.map((action) => {
+        if (action.type === "username")
+          return own.has(action.name.toLowerCase()) && !hasChecked(view, action.name) ? SURE : POINTLESS;
+        // The planner opens the operator's own pages before anything else.
+        if (action.type === "open" && !action.again && sites.has(normalise(action.lead.value))) return SURE;
+        return worth(costs, action, "exposure", costs.bestQuery);
+      });
     },
   };
 }
@@ -219,10 +230,10 @@ function exhaustion(id: string, label: string, value: (own: number) => number): 
       const costs = view.kind === "audit" ? auditCosts(view) : researchCosts(view);
       return actions.map((action) => {
         if (action.type === "end") return 0;
-        // Asking costs a step and no page.
-        if (action.type === "search") return action.page > 1 ? SURE : 0.5;
+        // Of the many questions that cost a step and no page, none is more likely than another.
+        if (action.type === "search") return action.page > 1 ? SURE : ANY_QUESTION;
         if (action.type === "open") return action.again ? SURE : value(costs.lead(action.lead));
-        return action.type === "question" ? 0.3 : 0.5;
+        return action.type === "question" ? ANY_QUESTION : 0.5;
       });
     },
   };
