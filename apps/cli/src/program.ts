@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { judgmentsCommands } from "./commands/judgments.ts";
 import { meCommand } from "./commands/me.ts";
 import { openCommand } from "./commands/open.ts";
 import { remediesCommand } from "./commands/remedies.ts";
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   runsCommands(program);
   stopCommand(program);
   meCommand(program);
+  judgmentsCommands(program);
   remediesCommand(program);
   townCommand(program);
   openCommand(program);

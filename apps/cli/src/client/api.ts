@@ -1,13 +1,25 @@
 /** The API of `candor serve`, typed. */
 import {
+  type AgreementView,
+  type AskRequest,
+  type ExportQuery,
+  type ExportView,
   Failure,
+  type ImportRequest,
+  type ImportView,
+  type JudgedItem,
+  type JudgeRequest,
   Problem,
+  type QueueView,
+  type RaterView,
   type ReportFormat,
   type RunRow,
   type RunView,
   type ServeFile,
+  type SettleRequest,
   type StartRun,
   type Stopped,
+  type Submitted,
   type Summary,
 } from "@candor/server";
 import type { Recorded } from "@candor/store";
@@ -66,6 +78,27 @@ export class Api {
   fork = (run: string, body: object) => this.#send<{ run: string }>("POST", `/api/runs/${run}/fork`, body);
   erase = (run: string) => this.#send<object>("POST", `/api/runs/${run}/erase`, {});
   stop = (target: string, reason: string) => this.#send<Stopped>("POST", "/api/stop", { target, reason });
+  judgments = {
+    judge: (request: JudgeRequest) => this.#send<Submitted>("POST", "/api/judgments", request),
+    withdraw: (request: Pick<JudgeRequest, "subject">) =>
+      this.#send<Submitted>("POST", "/api/judgments/withdraw", request),
+    settle: (how: "gold" | "adjudicate", request: SettleRequest) =>
+      this.#send<{ item: string }>("POST", `/api/judgments/${how}`, request),
+    items: (query: { run?: string; disputed?: "1" }) =>
+      this.#send<JudgedItem[]>("GET", `/api/judgments/items?${search(query)}`),
+    queue: (query: { limit: number; run?: string }) =>
+      this.#send<QueueView>("GET", `/api/judgments/queue?${search(query)}`),
+    ask: (request: AskRequest) => this.#send<{ added: number }>("POST", "/api/judgments/ask", request),
+    agreement: (query: { run?: string; seed?: number }) =>
+      this.#send<AgreementView>("GET", `/api/judgments/agreement?${search(query)}`),
+    export: (query: ExportQuery) => this.#send<ExportView>("GET", `/api/judgments/export?${search(query)}`),
+    import: (request: ImportRequest) => this.#send<ImportView>("POST", "/api/judgments/import", request),
+  };
+  raters = {
+    list: () => this.#send<RaterView[]>("GET", "/api/raters"),
+    add: (name: string) => this.#send<{ name: string; token: string }>("POST", "/api/raters", { name }),
+    revoke: (name: string) => this.#send<object>("DELETE", `/api/raters/${encodeURIComponent(name)}`),
+  };
   schedules = () => this.#send<{ id: string; everyMs: number; nextAt: number }[]>("GET", "/api/schedules");
   schedule = (id: string, everyMs: number, request: StartRun) =>
     this.#send<object>("PUT", `/api/schedules/${id}`, { everyMs, request });
@@ -130,3 +163,9 @@ export class Api {
     return { authorization: `Bearer ${this.#token}`, "x-candor-by": process.env.USER ?? "terminal" };
   }
 }
+
+/** What is given, as a query. */
+const search = (query: object): string =>
+  new URLSearchParams(
+    Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+  ).toString();

@@ -1,5 +1,6 @@
 /** Brings judgments in from lines of JSON. All lines are read before one is kept; a line that is known is not kept twice. */
 import {
+  type FactOf,
   type Imported,
   itemId,
   readLines,
@@ -20,36 +21,50 @@ export interface ImportOptions {
   hasRun(run: string): boolean;
 }
 
-/** @throws {ImportError} at the first line that does not fit, before anything is kept */
+/** @throws {ImportError} or {Failure} at the first line that does not fit, before anything is kept */
 export async function importLines(request: ImportRequest, { notes, mask, hasRun }: ImportOptions): Promise<ImportView> {
   const { text, rater = "import", discipline, firstLine = 1 } = request;
   const lines = readLines(text, firstLine);
   refuseUnknownRuns(lines, hasRun);
-  const known = new Set((await notes.judgments()).submitted.keys());
+  const given = lines.map((line) => ({
+    at: line.type === "judgment" ? line.at : undefined,
+    fact: factOf(line, rater, discipline, mask),
+  }));
+  const judgments = await notes.judgments();
+  const known = new Set(judgments.submitted.keys());
   let added = 0;
   // One after the other: of two lines on one item by one rater the later counts.
-  for (const line of lines) {
-    const by = line.type === "prompt" ? "" : (line.rater ?? rater);
-    const name = submission(by, line.key);
-    if (known.has(name)) continue;
+  for (const { at, fact } of given) {
+    const by = fact.type === "judged" ? fact.rater : "";
+    const name = submission(by, fact.key);
+    // An older word does not replace a newer one.
+    const newest = fact.type === "judged" && judgments.items.get(itemId(fact.subject))?.judgments.get(by)?.at;
+    if (known.has(name) || (at !== undefined && newest && at <= newest)) continue;
     known.add(name);
-    if (line.type === "prompt")
-      await notes.judgment({ type: "prompt", key: line.key, prompt: maskText(line.prompt, mask) });
-    else {
-      const field = line.discipline ?? discipline;
-      await notes.judgment({
-        type: "judged",
-        key: line.key,
-        subject: maskSubject(line.subject, mask, line.line),
-        rater: by,
-        verdict: line.verdict,
-        ...(line.reason && { reason: mask(line.reason) }),
-        ...(field && { discipline: field }),
-      });
-    }
+    await notes.judgment(fact);
     added++;
   }
   return { added, already: lines.length - added };
+}
+
+function factOf(
+  line: Imported,
+  rater: string,
+  discipline: string | undefined,
+  mask: (text: string) => string,
+): FactOf<"judged"> | FactOf<"prompt"> {
+  const { key } = line;
+  if (line.type === "prompt") return { type: "prompt", key, prompt: maskText(line.prompt, mask) };
+  const field = line.discipline ?? discipline;
+  return {
+    type: "judged",
+    key,
+    subject: maskSubject(line.subject, mask, line.line),
+    rater: line.rater ?? rater,
+    verdict: line.verdict,
+    ...(line.reason && { reason: mask(line.reason) }),
+    ...(field && { discipline: field }),
+  };
 }
 
 function refuseUnknownRuns(lines: readonly Imported[], hasRun: (run: string) => boolean): void {
@@ -58,7 +73,7 @@ function refuseUnknownRuns(lines: readonly Imported[], hasRun: (run: string) => 
     if (unknown)
       throw badInput(
         `line ${line.line}: there is no run ${unknown} here`,
-        "Judgments of runs go where the runs are; export them for TRL to take their texts along. Nothing was imported.",
+        "Judgments of runs go where the runs are; export them for TRL to take their texts along.",
       );
   }
 }

@@ -239,7 +239,10 @@ describe("an export", () => {
     await expect(there.import({ text: own })).rejects.toThrow(/^line 1: there is no run/);
     // Here they are known.
     const before = await judging().agreement({});
-    await judging().import({ text: own });
+    await judging().judge("operator", { subject: step(1, asked), verdict: "bad" });
+    expect(await judging().import({ text: own })).toMatchObject({ added: 0 });
+    expect(await rows({ format: "unpaired", run: asked })).toMatchObject([{ label: false }, {}, {}]);
+    await judging().judge("operator", { subject: step(1, asked), verdict: "good" });
     expect(await judging().agreement({})).toEqual(before);
   });
 

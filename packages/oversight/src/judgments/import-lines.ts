@@ -13,7 +13,7 @@ export const OwnLine = z
     rater: RaterName,
     reason: Reason.optional(),
     discipline: Discipline.optional(),
-    /** Milliseconds since the epoch; informative. */
+    /** Milliseconds since the epoch. An older word does not replace a newer one. */
     at: z.number().optional(),
   })
   .strict()
@@ -24,7 +24,7 @@ export const OwnLine = z
 export type OwnLine = z.infer<typeof OwnLine>;
 
 export type Imported =
-  | ({ type: "judgment"; line: number; key: string } & Omit<OwnLine, "at" | "rater"> & { rater?: string })
+  | ({ type: "judgment"; line: number; key: string } & Omit<OwnLine, "rater"> & { rater?: string })
   | { type: "prompt"; line: number; key: string; prompt: Text };
 
 export class ImportError extends Error {
@@ -37,7 +37,7 @@ export class ImportError extends Error {
     super(`line ${line}: ${problem}`);
     this.line = line;
     this.hint =
-      "A line is {prompt, chosen, rejected}, {prompt, completion, label}, {prompt}, or {subject, verdict, rater}. Nothing was imported.";
+      "A line is {prompt, chosen, rejected}, {prompt, completion, label}, {prompt}, or {subject, verdict, rater}. Import again when it fits: nothing is kept twice.";
   }
 }
 
@@ -69,8 +69,7 @@ function readLine(source: string, line: number): Imported {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new ImportError(line, "not a JSON object");
   if ("subject" in value) {
-    const { at: _, ...own } = parse(OwnLine, value, line);
-    return { type: "judgment", line, key, ...own };
+    return { type: "judgment", line, key, ...parse(OwnLine, value, line) };
   }
   if ("chosen" in value || "rejected" in value) {
     const { prompt, chosen, rejected } = parse(Preference, value, line);
