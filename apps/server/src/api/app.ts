@@ -3,12 +3,13 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { toFailure } from "../failure.ts";
 import { pages } from "../pages.ts";
 import type { Service } from "../service.ts";
-import { openSession } from "./border/access.ts";
+import { openSession, WHOAMI } from "./border/access.ts";
 import { type BorderOptions, border } from "./border/border.ts";
 import { json, ok, type Routes } from "./route.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { judgmentRoutes } from "./routes/judgments.ts";
+import { permissionRoutes } from "./routes/permissions.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { stopRoutes } from "./routes/stop.ts";
@@ -47,11 +48,19 @@ export function createApp(service: Service, options: BorderOptions): OpenAPIHono
         401: { ...json(Problem), description: "The token is wrong" },
       },
     }),
-    (c) => {
-      const session = openSession(c, options, c.req.valid("json").token);
+    async (c) => {
+      const session = await openSession(c, options, c.req.valid("json").token);
       if (session) return c.json(session, 200);
       return c.json({ error: "the token is wrong", hint: "candor open knows the right one.", exit: 1 as const }, 401);
     },
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: WHOAMI,
+      responses: ok(z.object({ caller: z.string() }), "`operator`, or the rater whose token this is"),
+    }),
+    (c) => c.json({ caller: c.get("caller") }),
   );
   app.openapi(
     createRoute({

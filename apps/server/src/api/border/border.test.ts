@@ -12,7 +12,7 @@ function server(more: Partial<BorderOptions> = {}) {
   border(app, options);
   app.get("/", (c) => c.text("page"));
   app.post("/api/session", async (c) => {
-    const opened = openSession(c, options, (await c.req.json<{ token: string }>()).token);
+    const opened = await openSession(c, options, (await c.req.json<{ token: string }>()).token);
     return opened ? c.json(opened) : c.json({}, 401);
   });
   app.all("/api/*", async (c) => c.json({ caller: c.get("caller"), bytes: (await c.req.text()).length }));
@@ -103,6 +103,22 @@ describe("access", () => {
     const headers = { authorization: "Bearer rater" };
     expect(await (await ask("/api/judgments/queue", { headers })).json()).toMatchObject({ caller: "ada" });
     expect((await ask("/api/runs", { headers })).status).toBe(403);
+    expect(await (await ask("/api/whoami", { headers })).json()).toMatchObject({ caller: "ada" });
+  });
+
+  test("a role's session is as narrow as its token, and ends when the token is taken back", async () => {
+    const paths = /^\/api\/judgments/;
+    const tokens = new Set(["rater"]);
+    const { ask } = server({ roleOf: async (token) => (tokens.has(token) ? { name: "ada", paths } : undefined) });
+    const opened = await ask("/api/session", { method: "POST", body: JSON.stringify({ token: "rater" }) });
+    const cookie = (opened.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    expect(await (await ask("/api/judgments", { headers: { cookie } })).json()).toMatchObject({ caller: "ada" });
+    expect((await ask("/api/runs", { headers: { cookie } })).status).toBe(403);
+    expect((await ask("/api/judgments", { method: "POST", headers: { cookie } })).status).toBe(403);
+    const own = { cookie, "x-candor-csrf": "1" };
+    expect((await ask("/api/judgments", { method: "POST", headers: own })).status).toBe(200);
+    tokens.clear();
+    expect((await ask("/api/judgments", { headers: { cookie } })).status).toBe(401);
   });
 });
 
