@@ -143,9 +143,11 @@ describe("a rater", () => {
       `/api/runs/${run}`,
     ])
       expect((await ask(path)).status, path).toBe(403);
+    expect(await judging().raters.list()).toMatchObject([{ name: "ada", revoked: false, judged: 1 }]);
+    expect((await ask("/api/judgments/withdraw", { item: given.item })).status).toBe(200);
     await judging().raters.revoke("ada", "operator");
     expect((await ask("/api/judgments/queue")).status).toBe(401);
-    expect(await judging().raters.list()).toMatchObject([{ name: "ada", revoked: true, judged: 1 }]);
+    expect(await judging().raters.list()).toMatchObject([{ name: "ada", revoked: true, judged: 0 }]);
   });
 
   test("sees neither run nor mind nor what others said, and pairs in an order of their own", async () => {
