@@ -25,5 +25,11 @@ export const useHealth = () =>
 export const useRuns = () =>
   useQuery({ queryKey: ["runs"], queryFn: () => api.get<RunRow[]>("/api/runs"), refetchInterval: 3_000 });
 
-export const useRun = (run: string) =>
-  useQuery({ queryKey: ["run", run], queryFn: () => api.get<RunView>(`/api/runs/${run}`), refetchInterval: 5_000 });
+/** @param over whether nothing will change: then it is asked once */
+export const useRun = (run: string, over = false) =>
+  useQuery({
+    queryKey: ["run", run, over],
+    queryFn: () => api.get<RunView>(`/api/runs/${run}`),
+    refetchInterval: over ? false : 5_000,
+    placeholderData: (before) => before,
+  });

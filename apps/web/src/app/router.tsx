@@ -13,15 +13,16 @@ const rootRoute = createRootRoute({
   ),
 });
 
-/** What may stand behind the question mark: two runs to compare. */
-const pair = (search: Record<string, unknown>): { a?: string; b?: string } => ({
-  ...(typeof search.a === "string" && { a: search.a }),
-  ...(typeof search.b === "string" && { b: search.b }),
+/** What may stand behind the question mark: two runs to compare, or the step to look at. */
+const search = ({ a, b, step }: Record<string, unknown>): { a?: string; b?: string; step?: number } => ({
+  ...(typeof a === "string" && { a }),
+  ...(typeof b === "string" && { b }),
+  ...(Number.isSafeInteger(step) && { step: Number(step) }),
 });
 
 const page = <P extends string>(path: P, name: string) =>
   createRoute({
-    validateSearch: pair,
+    validateSearch: search,
     getParentRoute: () => rootRoute,
     path,
     component: lazyRouteComponent(
