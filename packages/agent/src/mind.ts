@@ -116,6 +116,8 @@ export interface InferenceResult {
   text: string;
   calls: { tool: string; args: unknown }[];
   tokens: number;
+  /** How many of the tokens were read; the others were written. */
+  inputTokens?: number;
   usd: number;
 }
 

@@ -27,6 +27,8 @@ export type Verdict = z.infer<typeof Verdict>;
 /** What was spent: tokens, US dollars, pages fetched, milliseconds of wall clock. */
 export const Cost = z.object({
   tokens: z.number().nonnegative().default(0),
+  /** How many of the tokens were read by the model; it wrote the others. */
+  inputTokens: z.number().nonnegative().optional(),
   usd: z.number().nonnegative().default(0),
   pages: z.number().int().nonnegative().default(0),
   ms: z.number().nonnegative().default(0),

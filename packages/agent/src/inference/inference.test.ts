@@ -53,6 +53,7 @@ describe("a server that speaks the OpenAI protocol", () => {
       text: "Because.",
       calls: [{ tool: "open", args: { url: "http://a.example/" } }],
       tokens: 120,
+      inputTokens: 100,
       usd: (10 * 100 + 100 * 20) / 1e6,
     });
     const [seen] = server?.requests ?? [];

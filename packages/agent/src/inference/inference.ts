@@ -80,7 +80,7 @@ export function createInference(config: MindConfig, options: InferenceOptions = 
       }
       const input = result.usage.inputTokens.total ?? promptTokens(request);
       const output = result.usage.outputTokens.total ?? countTokens(text) + countTokens(JSON.stringify(calls));
-      return { text, calls, tokens: input + output, usd: cost(price, input, output) };
+      return { text, calls, tokens: input + output, inputTokens: input, usd: cost(price, input, output) };
     },
   };
 }

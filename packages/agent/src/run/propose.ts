@@ -17,6 +17,7 @@ const ATTEMPTS = 3;
 
 interface MindCost {
   tokens: number;
+  inputTokens?: number;
   usd: number;
   ms: number;
 }
@@ -129,6 +130,7 @@ export class Proposer {
     if (this.#isStopped(this.#state.run)) throw new Error("the run was stopped");
     const result = await infer(request, signal);
     cost.tokens += result.tokens;
+    if (result.inputTokens !== undefined) cost.inputTokens = (cost.inputTokens ?? 0) + result.inputTokens;
     cost.usd += result.usd;
     return result;
   }
