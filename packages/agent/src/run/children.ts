@@ -1,5 +1,5 @@
 /** Child runs: their own goal, a share of the parent's budget, never more permissions; results come back as events. */
-import type { Budget, EventOf } from "@candor/store";
+import { type Budget, Conflict, type EventOf } from "@candor/store";
 import { z } from "zod";
 import type { Tool } from "../ports.ts";
 import { ancestorsOf } from "./ancestors.ts";
@@ -30,6 +30,8 @@ export function childTools({ journal, options }: { journal: Journal; options: Wa
         version: options.version,
       };
       await options.log.append(run, 0, [first]).catch((error: unknown) => {
+        // Another worker on this run has begun it.
+        if (error instanceof Conflict) return;
         throw new LogError(String(error), { cause: error });
       });
     }
@@ -42,7 +44,7 @@ export function childTools({ journal, options }: { journal: Journal; options: Wa
     await options.enqueue(run);
     return said(`Child ${run} is at work on: ${goal}`);
   };
-  const spawn = defineTool({
+  const spawn: Tool = defineTool({
     name: "spawn",
     description:
       "Starts a child run with its own goal and a share of what is left of the budget. Returns at once; its result comes later.",
@@ -69,8 +71,14 @@ export function childTools({ journal, options }: { journal: Journal; options: Wa
       const tokenless = state.started.budget.tokens > 0 && budget.tokens < 1;
       if (budget.steps < 1 || tokenless) return refused("There is no budget left for a child.");
       const run = options.newRunId();
-      // The parent's word comes first: a child without it would spend what nobody set aside.
-      await journal.append([{ type: "child.started", step: context.step, run, goal, budget }]);
+      try {
+        // The parent's word comes first: a child without it would spend what nobody set aside.
+        await journal.append([{ type: "child.started", step: context.step, run, goal, budget }], { fresh: true });
+      } catch (error) {
+        // What is left, and whether the child is there already, is to be seen anew.
+        if (error instanceof Conflict) return spawn.run({ goal, steps, usd }, context);
+        throw error;
+      }
       return begin(run, goal, budget, context.step);
     },
   });

@@ -24,6 +24,8 @@ export class MemoryLog implements EventLog {
   readonly #listeners = new Set<(event: Recorded) => void>();
   appends = 0;
   cut: { at: number; written: boolean } | undefined;
+  /** Default: the number of the append. */
+  clock: (() => number) | undefined;
 
   async append(run: string, after: number, events: readonly RunEvent[]): Promise<Recorded[]> {
     this.appends++;
@@ -34,7 +36,7 @@ export class MemoryLog implements EventLog {
     const recorded = events.map((event, i) => ({
       run,
       seq: after + i + 1,
-      at: this.appends,
+      at: this.clock?.() ?? this.appends,
       hash: createHash("sha256")
         .update(`${run}${after + i}`)
         .digest("hex"),
@@ -46,8 +48,8 @@ export class MemoryLog implements EventLog {
     return recorded;
   }
 
-  async read(run: string, after = 0): Promise<Recorded[]> {
-    return (this.runs.get(run) ?? []).slice(after);
+  async read(run: string, after = 0, most = Number.POSITIVE_INFINITY): Promise<Recorded[]> {
+    return (this.runs.get(run) ?? []).slice(after, after + most);
   }
 
   subscribe(_run: string, listener: (event: Recorded) => void): () => void {
@@ -78,11 +80,20 @@ export const started = (more: Partial<EventOf<"run.started">> = {}): EventOf<"ru
   ...more,
 });
 
+export interface Deed {
+  run: string;
+  step: number;
+  tool: string;
+  what: string;
+}
+
 export interface World {
   log: MemoryLog;
   warden: Warden;
   /** What the tools did, in order: `read a`, `send b`. */
   effects: string[];
+  /** The same, with the step that did it. */
+  deeds: Deed[];
   queue: string[];
   work(run: string, signal?: AbortSignal): Promise<string>;
   /** Works on everything that was asked for, children included. */
@@ -100,6 +111,8 @@ export interface WorldOptions {
   parts?: Partial<Parts>;
   /** Whether a message with this reference arrived. */
   arrived?(reference: string): boolean | null;
+  /** Replaces parts of the warden. */
+  warden?: Partial<WardenOptions>;
 }
 
 export const decide = (tool: string, args: Record<string, unknown> = {}): Decision => ({
@@ -111,6 +124,7 @@ export const decide = (tool: string, args: Record<string, unknown> = {}): Decisi
 export function createWorld(options: WorldOptions): World {
   const log = new MemoryLog();
   const effects: string[] = [];
+  const deeds: Deed[] = [];
   const queue: string[] = [];
   const note = (name: string, repeatable: boolean) =>
     defineTool({
@@ -119,8 +133,9 @@ export function createWorld(options: WorldOptions): World {
       effect: repeatable ? "read" : "contact",
       repeatable,
       args: z.object({ what: z.string() }),
-      run: async ({ what }) => {
+      run: async ({ what }, { run, step }) => {
         effects.push(`${name} ${what}`);
+        deeds.push({ run, step, tool: name, what });
         return said(`${name} ${what}`);
       },
     });
@@ -176,12 +191,14 @@ export function createWorld(options: WorldOptions): World {
     narrow: (parent) => parent,
     workspaceOf: () => "/nonexistent",
     version: "test",
+    ...options.warden,
   };
   const warden = createWarden(wardenOptions);
   const world: World = {
     log,
     warden,
     effects,
+    deeds,
     queue,
     work: (run, signal = new AbortController().signal) => warden.work(run, signal),
     drain: async () => {

@@ -62,9 +62,13 @@ export class Journal {
    * Appends `events`, however often others write in between, and then what the monitors make of them.
    * With `fresh`, throws {@link Conflict} instead, when what the writer knew is no longer all there is.
    * With `late`, writes what an effect came to even when the run has ended meanwhile.
+   * With `unless`, writes nothing when somebody else has made it needless meanwhile.
    * @throws {RunOver} when the run has ended meanwhile
    */
-  async append(events: readonly RunEvent[], options: { fresh?: boolean; late?: boolean } = {}): Promise<void> {
+  async append(
+    events: readonly RunEvent[],
+    options: { fresh?: boolean; late?: boolean; unless?: () => boolean } = {},
+  ): Promise<void> {
     for (;;) {
       const asked = performance.now();
       try {
@@ -77,6 +81,7 @@ export class Journal {
         await this.refresh();
         if (isOver(this.state) && !options.late) throw new RunOver(this.state.reason);
         if (options.fresh) throw error;
+        if (options.unless?.()) break;
       }
     }
     await this.settle();

@@ -117,7 +117,7 @@ export class Performer {
     const { step } = open;
     await this.#options.journal.append(
       [{ type: "signal.raised", monitor: UNKNOWN_OUTCOME, severity: "high", reason, evidence: [reference], step }],
-      { late: true },
+      { late: true, unless: () => open.observation !== undefined },
     );
   }
 
@@ -129,7 +129,9 @@ export class Performer {
       events.push({ type: "run.finished", reason: "the mind is done", summary });
     }
     // A stop came while it was under way: what it came to is known, and is not lost.
-    await this.#options.journal.append(events, { late: open.intended !== undefined && !finishes });
+    const late = open.intended !== undefined && !finishes;
+    // Another worker that took the run for dead may have been first.
+    await this.#options.journal.append(events, { late, unless: () => open.observation !== undefined });
   }
 }
 

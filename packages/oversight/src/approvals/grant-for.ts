@@ -8,6 +8,7 @@ import { isOwnTool } from "../guard/own-tools.ts";
 import type { GuardRequest } from "../guard/request.ts";
 import { decide, hostsIn } from "../permissions/decide.ts";
 import { PermissionsError, resolvePermissions } from "../permissions/parse.ts";
+import { ruleOf } from "../permissions/rule-text.ts";
 import type { Permissions, Rule } from "../permissions/schema.ts";
 import { withRules } from "./with-rules.ts";
 
@@ -49,12 +50,10 @@ export function grantFor(asked: Asked): Grant | null {
 }
 
 /** An invariant's question, or one that is asked because of the run's autonomy, is not for a permission to answer. */
-function isOfPermissions({ rule }: Verdict, permissions: Permissions): boolean {
-  const names = [permissions, ...(permissions.within ?? [])].map(({ name }) => name);
-  return (
-    !rule.startsWith("always:") &&
-    names.some((name) => rule === `${name}: default` || rule.startsWith(`${name}: rule `))
-  );
+function isOfPermissions(verdict: Verdict, permissions: Permissions): boolean {
+  if (verdict.rule.startsWith("always:")) return false;
+  const defaults = [permissions, ...(permissions.within ?? [])].map(({ name }) => `${name}: default`);
+  return defaults.includes(verdict.rule) || ruleOf(permissions, verdict) !== undefined;
 }
 
 /** Narrow enough to be meant, widest first. */
