@@ -21,7 +21,9 @@ import { StartRun } from "./api/schemas.ts";
 import { Approvals } from "./approvals/approvals.ts";
 import { keepSwept, sweep } from "./approvals/sweep.ts";
 import { assemble, inferenceOptions } from "./assemble.ts";
+import { Autonomy } from "./autonomy/autonomy.ts";
 import { type Config, loadConfig } from "./config.ts";
+import { RunCosts } from "./costs.ts";
 import { AUDIT_BUDGET, RUN_BUDGET, WANTED } from "./defaults.ts";
 import { badInput, toFailure } from "./failure.ts";
 import { createJudging } from "./judgments/create-judging.ts";
@@ -31,6 +33,7 @@ import { OffSwitch } from "./off-switch/off-switch.ts";
 import { type StopWord, stopTree } from "./off-switch/stop-tree.ts";
 import { ownWords } from "./operator.ts";
 import { PageMemories } from "./page-memories.ts";
+import { Permissions } from "./permissions/permissions.ts";
 import { createRemedies } from "./remedies.ts";
 import { Results } from "./results.ts";
 import { Runs } from "./runs.ts";
@@ -93,7 +96,10 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const wardenOptions: WardenOptions = {
     log,
     minds,
-    assemble: (run, started) => assemble(surroundings, run, started),
+    assemble: async (run, started) => ({
+      ...(await assemble(surroundings, run, started)),
+      level: autonomy.levelOf(run, started.mind),
+    }),
     pastMemories: async (run) => memoriesBefore(run, await listed.list({ limit: 200 }), (id) => log.read(id)),
     ...(embedder && { embed: embedOnce((texts, signal) => embedder.embed(texts, signal)) }),
     newRunId: () => listed.newRunId(),
@@ -133,6 +139,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     priorJudgments,
     question: (state) => approvals.question(state),
   });
+  const autonomy: Autonomy = new Autonomy(store, (run) => results.score(run));
 
   /** The first event of a run, after everything that would keep it from running at all. */
   const prepared = async (request: StartRun): Promise<EventOf<"run.started">> => {
@@ -149,7 +156,12 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
       );
     // So is a model that cannot be called: unknown, without its key, or without its server's address.
     if (first.mind.kind === "llm") createInference(first.mind, inferenceOptions(config));
-    return { ...first, goal: masked(first.goal), permissions: await approvals.standing.addTo(first.permissions) };
+    return {
+      ...first,
+      goal: masked(first.goal),
+      permissions: await approvals.standing.addTo(first.permissions),
+      ...(request.mode === "earned" && { mode: await autonomy.earned(first.mind) }),
+    };
   };
   const begin = async (request: StartRun, run: string): Promise<void> => {
     const first = await prepared(request);
@@ -244,6 +256,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     },
     answer: (run, answer, by) => approvals.answer(run, answer, by),
     approvals,
+    autonomy,
+    permissions: new Permissions({ home, log, towns, priorJudgments }),
     stop: async (target, reason, by, waitMs = RECORD_MS) => {
       const { cut, recorded } = offSwitch.stop(await offSwitch.resolve(target), reason, by);
       const stopped = await Promise.race([recorded, sleep(waitMs, undefined, { ref: false })]);
@@ -287,6 +301,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     summary: (run) => results.summary(run),
     journey: (run) => results.journey(run),
     judgments,
+    costs: new RunCosts(store),
     remedies: createRemedies(store.ledger),
     report: (run, format, since) => results.render(run, format, since),
     schedule: async (id, everyMs, request) => {
@@ -321,7 +336,7 @@ const embeddingOf = ({ model, baseUrl }: NonNullable<Config["embedding"]>) => ({
 
 function firstEvent(given: StartRun, isolation: string): EventOf<"run.started"> {
   const request = StartRun.parse(given);
-  const { kind, world, mind, mode, tools, seed, since, expireAfter } = request;
+  const { kind, world, mind, mode, climbs, tools, seed, since, expireAfter } = request;
   const goal =
     request.goal ??
     (kind === "audit"
@@ -338,7 +353,9 @@ function firstEvent(given: StartRun, isolation: string): EventOf<"run.started"> 
     mind,
     budget: Budget.parse({ ...(kind === "audit" ? AUDIT_BUDGET : RUN_BUDGET), ...request.budget }),
     permissions: resolvePermissions(request.permissions),
-    mode,
+    // What is earned is looked up when the run begins.
+    mode: mode === "earned" ? "propose" : mode,
+    ...(climbs && { climbs }),
     ...(tools && { tools }),
     isolation,
     ...(since && { since }),

@@ -13,7 +13,9 @@ export type {
   StandingPermission,
   WaitingQuestion,
 } from "./approvals/schemas.ts";
+export type { AutonomyView, MindStanding } from "./autonomy/schemas.ts";
 export { Config, loadConfig } from "./config.ts";
+export type { Costs } from "./costs.ts";
 export { createService, type RunningService, type ServiceOptions } from "./create-service.ts";
 export { badInput, Failure, toFailure } from "./failure.ts";
 export { homeFolder } from "./home.ts";
@@ -38,9 +40,12 @@ export type {
 export { createMe, type Me, type MeView } from "./me.ts";
 export { endServer, layStop, servingProcess } from "./off-switch/from-outside.ts";
 export { knownRun } from "./off-switch/known-run.ts";
+export { OffSwitch } from "./off-switch/off-switch.ts";
+export type { Checked, Preset, RunPermissions, SimulatedStep, Simulation } from "./permissions/schemas.ts";
 export type { Remedied } from "./remedies.ts";
 export { type Serving, serve } from "./serve.ts";
 export { SERVE_ENV, SERVE_FLAGS } from "./serve-command.ts";
 export { readServeFile, type ServeFile } from "./serve-file.ts";
 export type { ReportFormat, Service, Summary } from "./service.ts";
+export { Supervisor } from "./supervisor.ts";
 export { VERSION } from "./version.ts";

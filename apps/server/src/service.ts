@@ -5,8 +5,11 @@ import type { StopInForce, Stopped } from "./api/routes/stop.ts";
 import type { FindingSummary, Fork, RunRow, RunView, StartRun } from "./api/schemas.ts";
 import type { Approvals } from "./approvals/approvals.ts";
 import type { Answer } from "./approvals/schemas.ts";
+import type { Autonomy } from "./autonomy/autonomy.ts";
+import type { RunCosts } from "./costs.ts";
 import type { Journey } from "./journey.ts";
 import type { Judging } from "./judgments/judgments.ts";
+import type { Permissions } from "./permissions/permissions.ts";
 import type { Remedies } from "./remedies.ts";
 
 export type ReportFormat = "html" | "json" | "md";
@@ -59,7 +62,10 @@ export interface Service {
   /** Where it went. */
   journey(run: string): Promise<Journey>;
   readonly approvals: Approvals;
+  readonly autonomy: Autonomy;
+  readonly permissions: Permissions;
   readonly judgments: Judging;
+  readonly costs: RunCosts;
   readonly remedies: Remedies;
   schedule(id: string, everyMs: number, request: StartRun): Promise<void>;
   schedules(): Promise<{ id: string; everyMs: number; nextAt: number }[]>;

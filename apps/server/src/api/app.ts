@@ -7,6 +7,7 @@ import { openSession, WHOAMI } from "./border/access.ts";
 import { type BorderOptions, border } from "./border/border.ts";
 import { json, ok, type Routes } from "./route.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
+import { costRoutes } from "./routes/costs.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { judgmentRoutes } from "./routes/judgments.ts";
 import { permissionRoutes } from "./routes/permissions.ts";
@@ -16,7 +17,15 @@ import { stopRoutes } from "./routes/stop.ts";
 import { Problem } from "./schemas.ts";
 
 /** One file an area, in `routes/`. */
-const areas: readonly Routes[] = [runRoutes, approvalRoutes, findingRoutes, scheduleRoutes, judgmentRoutes, stopRoutes];
+const areas: readonly Routes[] = [
+  runRoutes,
+  approvalRoutes,
+  findingRoutes,
+  scheduleRoutes,
+  costRoutes,
+  judgmentRoutes,
+  stopRoutes,
+];
 
 export function createApp(service: Service, options: BorderOptions): OpenAPIHono {
   const app = new OpenAPIHono({
