@@ -6,9 +6,10 @@ import { crash } from "./crash.ts";
 import { misuse } from "./misuse.ts";
 import { osintPeers } from "./osint-peers.ts";
 import { overhead } from "./overhead.ts";
+import { stop } from "./stop.ts";
 import { table } from "./table.ts";
 
-const benches: Bench[] = [audit, misuse, crash, overhead, children, osintPeers];
+const benches: Bench[] = [audit, misuse, crash, overhead, children, osintPeers, stop];
 const [name = "--list", ...args] = process.argv.slice(2);
 const json = args.includes("--json");
 

@@ -52,9 +52,10 @@ async function stop(target: string, options: Options): Promise<Result> {
     return laid(known, await layStop(home(), known, word(options), 0), undefined);
   }
   const asked = new Api(server).stop(known ?? target, options.reason).then((stopped) => heard(target, stopped));
-  const first = await Promise.race([asked, sleep(ANSWER_MS)]);
-  if (first) return first;
   if (known === undefined) return asked;
+  // One that breaks off (its watchdog may be ending it) has not said that it holds.
+  const first = await Promise.race([asked, sleep(ANSWER_MS)]).catch(() => undefined);
+  if (first) return first;
   const laying = layStop(home(), known, word(options), LEASE_MS).then((how) => laid(known, how, server.pid));
   // Its answer tells more than the file does, if it comes; a server that is ended gives none.
   return Promise.race([laying, asked.catch(() => laying)]);

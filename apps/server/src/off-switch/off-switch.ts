@@ -7,12 +7,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FENCE_MS } from "@candor/agent";
 import { EVERY_RUN, Latches, latchFolder, type Stop, watchFolder } from "@candor/oversight";
-import type { Store } from "@candor/store";
 import { badInput, Failure } from "../failure.ts";
 import type { Supervisor } from "../supervisor.ts";
 import { knownRun } from "./known-run.ts";
 import { Lineage } from "./lineage.ts";
-import { isBeyond, stopEvery, stopTree } from "./stop-tree.ts";
+import { isBeyond, type StopStore, stopEvery, stopTree } from "./stop-tree.ts";
 
 const STOP_FILE = "STOP file";
 const BY = "operator";
@@ -28,7 +27,7 @@ export interface Held {
 
 export interface OffSwitchOptions {
   home: string;
-  store: Store;
+  store: StopStore;
   supervisor: Supervisor;
 }
 

@@ -76,6 +76,22 @@ const hostile: Mind = {
         for (;;);
       case "sleep":
         return new Promise(() => undefined);
+      case "deaf":
+        for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR2"] as const) process.on(signal, () => undefined);
+        return new Promise(() => undefined);
+      case "flood-errors": {
+        const chunk = "x".repeat(65_536);
+        const more = (): void => void process.stderr.write(chunk, more);
+        more();
+        return new Promise(() => undefined);
+      }
+      case "clog":
+        // What comes back fills the pipe, since nobody reads it.
+        void powers.infer({ system: "s", messages: [], tools: [], maxTokens: 5 });
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        for (;;);
+      case "use":
+        return { thought: "", tool: words[0] ?? "", args: {} };
       case "flood-heap": {
         const all: string[][] = [];
         for (;;) all.push(Array.from({ length: 100_000 }, (_, index) => `${index}-${all.length}`));
