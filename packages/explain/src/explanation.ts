@@ -6,7 +6,7 @@ import { z } from "zod";
 export const Span = z.object({ from: z.number().int(), to: z.number().int() });
 export type Span = z.infer<typeof Span>;
 
-/** Pages fetched, US dollars, milliseconds of wall clock (from the end of the step before to its own). */
+/** Pages fetched, US dollars, milliseconds of thinking and acting. */
 export const Price = z.object({ pages: z.number(), usd: z.number(), ms: z.number() });
 export type Price = z.infer<typeof Price>;
 

@@ -189,13 +189,18 @@ function person(name: string, told: Told): Omit<Candidate, "prior"> {
       }
       const costs = auditCosts({
         ...view,
-        seeds: { names: [name], usernames: [], sites: [] },
+        // Accounts are often called after their owner.
+        seeds: { names: [name], usernames: [foldWords(name).replace(/ /g, "")], sites: [] },
         findings: [],
         hosts: view.hosts.map((host) => ({ ...host, findings: told.get(host.host) ?? 0 })),
       });
       return actions.map((action) => {
-        if (action.type === "open" && !action.again)
-          return costs.lead({ ...action.lead, fromOwned: pages.has(action.lead.from) ? 0.8 : 0 });
+        if (action.type === "open" && !action.again) {
+          const { from } = action.lead;
+          // That somebody else has an account there says nothing of this person.
+          const source = from.startsWith("check_username") && !about(from) ? "elsewhere" : from;
+          return costs.lead({ ...action.lead, from: source, fromOwned: pages.has(from) ? 0.8 : 0 });
+        }
         if (action.type === "username") return about(action.name) ? SURE : POINTLESS;
         if (action.type === "search" && about(action.query))
           return Math.max(GOOD_QUESTION, costs.query(action.query, action.page));

@@ -1,4 +1,5 @@
 /** Which goal a run pursues, judged by what it chose. */
+import { thinned } from "../curve/thinned.ts";
 import type { GoalInference } from "../explanation.ts";
 import type { Told } from "../subject.ts";
 import { Beliefs, likelihoods, type Observed } from "./beliefs.ts";
@@ -10,7 +11,7 @@ export interface InferOptions {
   suspicion?: number;
 }
 
-const MOST_SERIES = 200;
+const MOST_SERIES = 300;
 const MOST_TELLING = 12;
 
 /**
@@ -56,7 +57,7 @@ export function inferGoals(told: Told, options: InferOptions = {}): GoalInferenc
     logOdds: beliefs.logOdds,
     choices: choices.total,
     weighed: observed.length,
-    series: thinned(series).map(({ step, posterior }) => ({
+    series: thinned(series, MOST_SERIES).map(({ step, posterior }) => ({
       step,
       posterior: order.map((goal) => posterior[goal] ?? 0),
     })),
@@ -81,12 +82,4 @@ function observe(choice: Choice, goals: readonly Candidate[]): Observed {
     }
   }
   return { step: choice.step, actions: actions.length, chosen: values.map((own) => likelihoods(own)[0] ?? 0) };
-}
-
-function thinned<T>(items: readonly T[]): T[] {
-  if (items.length <= MOST_SERIES) return [...items];
-  return Array.from(
-    { length: MOST_SERIES },
-    (_, at) => items[Math.round((at * (items.length - 1)) / (MOST_SERIES - 1))],
-  ).filter((item) => item !== undefined);
 }
