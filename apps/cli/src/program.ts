@@ -14,6 +14,7 @@ import { runsCommands } from "./commands/runs.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { townCommand } from "./commands/town.ts";
+import { traceCommand } from "./commands/trace.ts";
 import { fail } from "./context.ts";
 
 export function createProgram(): Command {
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   meCommand(program);
   judgmentsCommands(program);
   remediesCommand(program);
+  traceCommand(program);
   townCommand(program);
   openCommand(program);
   doctorCommand(program);

@@ -32,6 +32,7 @@ import { memoriesBefore } from "./memories.ts";
 import { OffSwitch } from "./off-switch/off-switch.ts";
 import { type StopWord, stopTree } from "./off-switch/stop-tree.ts";
 import { ownWords } from "./operator.ts";
+import { createTracing } from "./otlp/exporter.ts";
 import { PageMemories } from "./page-memories.ts";
 import { Permissions } from "./permissions/permissions.ts";
 import { createRemedies } from "./remedies.ts";
@@ -196,6 +197,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     return text && (await ownWords(home, towns, started.world))(text);
   };
 
+  const tracing = createTracing(log, process.env, (line) => process.stderr.write(`${line}\n`));
   const judgments = createJudging({
     ledger: store.ledger,
     runs: listed,
@@ -219,7 +221,11 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   });
 
   await offSwitch.watch();
-  await engine.start((run, signal) => offSwitch.admit(run, (chain) => supervisor.work(chain, signal)), {
+  const period = async (run: string, signal: AbortSignal): Promise<void> => {
+    await offSwitch.admit(run, (chain) => supervisor.work(chain, signal));
+    tracing.rested(run);
+  };
+  await engine.start(period, {
     onDue: async ({ run, payload }) => {
       if ((await log.read(run).catch(() => [])).length === 0) await beginDue(StartRun.parse(payload), run);
       else await engine.enqueue(run);
@@ -301,6 +307,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     summary: (run) => results.summary(run),
     journey: (run) => results.journey(run),
     judgments,
+    tracing,
     costs: new RunCosts(store),
     remedies: createRemedies(store.ledger),
     report: (run, format, since) => results.render(run, format, since),
@@ -323,6 +330,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
         await endSweeping();
         await supervisor.abortAll();
         await engine.stop();
+        await tracing.close();
         await minds.close();
         await towns.close();
         await store.close();

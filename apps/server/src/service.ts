@@ -9,6 +9,7 @@ import type { Autonomy } from "./autonomy/autonomy.ts";
 import type { RunCosts } from "./costs.ts";
 import type { Journey } from "./journey.ts";
 import type { Judging } from "./judgments/judgments.ts";
+import type { Tracing } from "./otlp/exporter.ts";
 import type { Permissions } from "./permissions/permissions.ts";
 import type { Remedies } from "./remedies.ts";
 
@@ -65,6 +66,7 @@ export interface Service {
   readonly autonomy: Autonomy;
   readonly permissions: Permissions;
   readonly judgments: Judging;
+  readonly tracing: Pick<Tracing, "trace" | "push">;
   readonly costs: RunCosts;
   readonly remedies: Remedies;
   schedule(id: string, everyMs: number, request: StartRun): Promise<void>;

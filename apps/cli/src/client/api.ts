@@ -21,6 +21,7 @@ import {
   type Stopped,
   type Submitted,
   type Summary,
+  type Trace,
 } from "@candor/server";
 import type { Recorded } from "@candor/store";
 import { EventSourceParserStream } from "eventsource-parser/stream";
@@ -99,6 +100,9 @@ export class Api {
     add: (name: string) => this.#send<{ name: string; token: string }>("POST", "/api/raters", { name }),
     revoke: (name: string) => this.#send<object>("DELETE", `/api/raters/${encodeURIComponent(name)}`),
   };
+  trace = (run: string, content: boolean) =>
+    this.#send<Trace>("GET", `/api/runs/${run}/trace?content=${content ? 1 : 0}`);
+  pushTrace = (run: string) => this.#send<object>("POST", `/api/runs/${run}/trace`, {});
   schedules = () => this.#send<{ id: string; everyMs: number; nextAt: number }[]>("GET", "/api/schedules");
   schedule = (id: string, everyMs: number, request: StartRun) =>
     this.#send<object>("PUT", `/api/schedules/${id}`, { everyMs, request });

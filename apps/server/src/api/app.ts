@@ -10,6 +10,7 @@ import { approvalRoutes } from "./routes/approvals.ts";
 import { costRoutes } from "./routes/costs.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { judgmentRoutes } from "./routes/judgments.ts";
+import { otlpRoutes } from "./routes/otlp.ts";
 import { permissionRoutes } from "./routes/permissions.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
@@ -24,6 +25,8 @@ const areas: readonly Routes[] = [
   scheduleRoutes,
   costRoutes,
   judgmentRoutes,
+  otlpRoutes,
+  permissionRoutes,
   stopRoutes,
 ];
 
