@@ -1,4 +1,5 @@
 /** Stops a run and everything below it, or all runs. */
+import type { Stopped } from "@candor/server";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { announce } from "../ui/announce.tsx";
 import { api } from "./client.ts";
@@ -6,8 +7,7 @@ import { api } from "./client.ts";
 export function useStop(): { stop(target: string): void; stopping: boolean } {
   const client = useQueryClient();
   const { mutate, isPending } = useMutation({
-    mutationFn: (target: string) =>
-      api.post<{ stopped: string[] }>("/api/stop", { target, reason: "stopped from the page" }),
+    mutationFn: (target: string) => api.post<Stopped>("/api/stop", { target, reason: "stopped from the page" }),
     // The server may be busy with what is to be stopped; a stop is worth asking for again.
     retry: 3,
     onSuccess: ({ stopped }) =>

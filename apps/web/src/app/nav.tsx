@@ -14,7 +14,7 @@ const everywhere = [
 ] as const;
 
 const ofRun = [
-  { name: "Steps", page: "run", to: "/runs/$run" },
+  { name: "Run", page: "run", to: "/runs/$run" },
   { name: "Findings", page: "findings", to: "/runs/$run/findings" },
   { name: "Explain", page: "explain", to: "/runs/$run/explain" },
   { name: "Map", page: "town", to: "/runs/$run/map" },
@@ -38,7 +38,7 @@ export function MainNav() {
       </Link>
       <nav aria-label="Pages" className="hidden items-center md:flex">
         {there(everywhere).map(({ name, to }) => (
-          <Link key={name} to={to} activeOptions={{ exact: true }} className={link}>
+          <Link key={name} to={to} activeOptions={{ exact: true, includeSearch: false }} className={link}>
             {name}
           </Link>
         ))}
@@ -71,7 +71,7 @@ export function RunNav({ run }: { run: string }) {
           key={name}
           to={to}
           params={{ run }}
-          activeOptions={{ exact: true }}
+          activeOptions={{ exact: true, includeSearch: false }}
           className="border-b-2 border-transparent px-2 pt-1 pb-2 text-sm text-muted-foreground hover:text-foreground aria-[current=page]:border-primary aria-[current=page]:text-foreground"
         >
           {name}

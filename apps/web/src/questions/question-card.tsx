@@ -47,7 +47,7 @@ export function QuestionCard({ question, here, handle }: Props) {
       <header className="grid gap-1">
         <Chain question={question} here={here} />
         <h3 id={heading} className="font-semibold">
-          {unknownOutcome ? `Did this happen? ${verb(decision.tool)}` : `May it: ${verb(decision.tool).toLowerCase()}?`}
+          {unknownOutcome ? `Did this happen? ${verb(decision.tool)}` : `May it ${verb(decision.tool).toLowerCase()}?`}
         </h3>
         <p className="text-sm text-muted-foreground">{question.reason}</p>
       </header>
@@ -94,7 +94,9 @@ export function QuestionCard({ question, here, handle }: Props) {
         <Button aria-disabled={answering} onClick={deny}>
           {unknownOutcome ? "It did" : "Deny"}
         </Button>
-        {!unknownOutcome && <Button onClick={() => setOpen("edit")}>Edit</Button>}
+        {!unknownOutcome && Object.keys(decision.args).length > 0 && (
+          <Button onClick={() => setOpen("edit")}>Edit</Button>
+        )}
         <Menu trigger={<Button variant="ghost">More</Button>} align="start">
           <MenuItem onSelect={() => setOpen("escalate")}>Ask somebody else</MenuItem>
           <MenuItem className="text-bad" onSelect={() => give({ answer: "terminate" })}>

@@ -18,7 +18,15 @@ export const Select = ({ className, ...props }: ComponentProps<"select">) => (
 );
 
 /** A label, its input (which is given the id), and a line of help. */
-export function Field({ label, help, children }: { label: string; help?: string; children(id: string): ReactNode }) {
+export function Field({
+  label,
+  help,
+  children,
+}: {
+  label: string;
+  help?: string | undefined;
+  children(id: string): ReactNode;
+}) {
   const id = useId();
   return (
     <div className="grid gap-1">

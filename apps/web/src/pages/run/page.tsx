@@ -1,6 +1,6 @@
 /** A run, live: its steps, what each saw beside it, what it asks, and every way to steer or end it. */
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useRun } from "../../api/queries.ts";
 import { useStop } from "../../api/stop.ts";
 import { useJudge, useJudgments } from "../../judging/queries.ts";
@@ -35,6 +35,8 @@ function RunPage({ run }: { run: string }) {
   const questions = below(useQuestions().data, run);
   const { stop } = useStop();
   const navigate = useNavigate();
+  const showPage = useCallback(() => setPanel("page"), []);
+  const fork = useCallback(() => setDialog("fork"), []);
   const question = useRef<QuestionHandle>(null);
   const [panel, setPanel] = useState<PanelName>("steps");
   const [dialog, setDialog] = useState<"help" | "fork" | null>(null);
@@ -83,7 +85,7 @@ function RunPage({ run }: { run: string }) {
       <RunHeader
         view={view}
         server={server.data}
-        onFork={() => setDialog("fork")}
+        onFork={fork}
         onHelp={() => setDialog("help")}
         className="lg:col-span-2"
       />
@@ -94,7 +96,8 @@ function RunPage({ run }: { run: string }) {
           selection={selection}
           judged={judged.data}
           onJudge={judge}
-          onShowPage={() => setPanel("page")}
+          onShowPage={showPage}
+          onFork={fork}
         />
         {questions.length > 0 && (
           <section

@@ -22,11 +22,14 @@ export function useSelection({ trace }: TraceView, asked: number | undefined): S
   const [chosen, setChosen] = useState<number | "latest" | undefined>(asked);
   const [jumps, setJumps] = useState(0);
   const goesOn = !trace.isOver && trace.lastAt > opened.current - FRESH_MS;
-  const following = chosen === "latest" || (chosen === undefined && goesOn);
+  // The run that was followed to its end stays at its end.
+  const followed = useRef(false);
+  if (chosen === undefined && goesOn) followed.current = true;
+  const latest = chosen === "latest" || (chosen === undefined && followed.current);
   const selected =
     trace.steps === 0
       ? undefined
-      : following
+      : latest
         ? trace.steps
         : typeof chosen === "number"
           ? Math.min(chosen, trace.steps)
@@ -37,7 +40,7 @@ export function useSelection({ trace }: TraceView, asked: number | undefined): S
   };
   return {
     selected,
-    following,
+    following: latest && !trace.isOver,
     jump: jumps,
     select: choose,
     move: (by) => choose(Math.min(Math.max((selected ?? 1) + by, 1), Math.max(1, trace.steps))),

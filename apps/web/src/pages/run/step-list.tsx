@@ -16,6 +16,7 @@ interface Props {
   judged: ReadonlyMap<number, Judgment> | undefined;
   onJudge(step: number, judgment: Judgment | undefined): void;
   onShowPage(): void;
+  onFork(): void;
 }
 
 /** Pixels that a row is taken for until it has been measured. */
@@ -24,7 +25,7 @@ const ABOUT = { step: 108, note: 44 };
 const keyOf = (entry: Entry | undefined): string =>
   entry?.kind === "step" ? `step ${entry.step}` : `note ${entry?.seq ?? ""}`;
 
-export function StepList({ view: { trace }, selection, judged, onJudge, onShowPage }: Props) {
+export function StepList({ view: { trace }, selection, judged, onJudge, onShowPage, onFork }: Props) {
   const { entries } = trace;
   const { selected, following, jump, select, follow } = selection;
   const scroller = useRef<HTMLDivElement>(null);
@@ -84,10 +85,12 @@ export function StepList({ view: { trace }, selection, judged, onJudge, onShowPa
                     entry={entry}
                     of={trace.steps}
                     chosen={entry.step === selected}
+                    passing={following}
                     judgment={judged?.get(entry.step)}
                     onSelect={select}
                     onJudge={onJudge}
                     onShowPage={onShowPage}
+                    onFork={onFork}
                   />
                 ) : (
                   <NoteRow entry={entry} />
@@ -97,7 +100,7 @@ export function StepList({ view: { trace }, selection, judged, onJudge, onShowPa
           })}
         </div>
       </div>
-      {!following && !trace.isOver && trace.steps > 0 && (
+      {!following && !trace.isOver && (selected ?? 0) < trace.steps && (
         <Button size="sm" className="absolute right-4 bottom-3 shadow-md" onClick={follow}>
           <ArrowDown /> Follow
         </Button>

@@ -1,5 +1,5 @@
 /** One step: what the agent thought, what it did, what was said to that, and what came of it. */
-import { FileText } from "lucide-react";
+import { FileText, GitFork } from "lucide-react";
 import { memo, useId } from "react";
 import type { Judgment } from "../../judging/queries.ts";
 import { Thumbs } from "../../judging/thumbs.tsx";
@@ -15,14 +15,18 @@ interface Props {
   /** Steps of the run so far. */
   of: number;
   chosen: boolean;
+  /** Chosen only until the next step comes: it shows no more than the others, so that the list stays calm. */
+  passing: boolean;
   judgment: Judgment | undefined;
   onSelect(step: number): void;
   onJudge(step: number, judgment: Judgment | undefined): void;
   onShowPage(): void;
+  onFork(): void;
 }
 
 export const StepRow = memo(
-  function StepRow({ entry, of, chosen, judgment, onSelect, onJudge, onShowPage }: Props) {
+  function StepRow({ entry, of, chosen, passing, judgment, onSelect, onJudge, onShowPage, onFork }: Props) {
+    const open = chosen && !passing;
     const { step, decision, observation, signals, ms } = entry;
     const thought = useId();
     const what = about(decision.args);
@@ -50,7 +54,7 @@ export const StepRow = memo(
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
           {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
           <div className="grid cursor-default gap-1" onClick={() => onSelect(step)}>
-            <p id={thought} className={cn("break-words", !chosen && "line-clamp-2")}>
+            <p id={thought} className={cn("break-words", !open && "line-clamp-2")}>
               {decision.thought}
             </p>
             <p className="flex min-w-0 items-baseline gap-2 text-sm">
@@ -61,16 +65,19 @@ export const StepRow = memo(
               )}
             </p>
             <Ruling entry={entry} />
-            {observation && <Result observation={observation} chosen={chosen} />}
+            {observation && <Result observation={observation} open={open} />}
           </div>
           {signals.map((signal) => (
             <SignalLine key={signal.seq} signal={signal} />
           ))}
-          {chosen ? (
+          {open ? (
             <div className="mt-1 flex flex-wrap items-center gap-2">
               <Thumbs judgment={judgment} onJudge={(next) => onJudge(step, next)} />
               <Button size="sm" variant="ghost" className="lg:hidden" onClick={onShowPage}>
                 <FileText /> What it saw
+              </Button>
+              <Button size="sm" variant="ghost" onClick={onFork}>
+                <GitFork /> Fork from here
               </Button>
             </div>
           ) : (
@@ -89,7 +96,9 @@ export const StepRow = memo(
   (before, after) =>
     before.entry === after.entry &&
     before.chosen === after.chosen &&
+    (!after.chosen || before.passing === after.passing) &&
     before.judgment === after.judgment &&
+    before.onFork === after.onFork &&
     before.onShowPage === after.onShowPage,
 );
 
@@ -146,12 +155,12 @@ const STATUS: Record<Observation["status"], { words: string; tone: string }> = {
 /** Characters of a result that can be seen in a row, chosen or not. */
 const SHOWN = { short: 220, long: 700 };
 
-function Result({ observation, chosen }: { observation: Observation; chosen: boolean }) {
+function Result({ observation, open }: { observation: Observation; open: boolean }) {
   const { status, text, leads } = observation;
   const { words, tone } = STATUS[status];
-  const cut = text.slice(0, chosen ? SHOWN.long : SHOWN.short).replace(/\s+/g, " ");
+  const cut = text.slice(0, open ? SHOWN.long : SHOWN.short).replace(/\s+/g, " ");
   return (
-    <p className={cn("text-sm break-words text-muted-foreground", chosen ? "line-clamp-4" : "line-clamp-1")}>
+    <p className={cn("text-sm break-words text-muted-foreground", open ? "line-clamp-4" : "line-clamp-1")}>
       {words && <span className={cn("font-medium", tone)}>{words}. </span>}
       {leads.length > 0 && <span className="text-foreground">{plural(leads.length, "lead")}. </span>}
       {cut}
