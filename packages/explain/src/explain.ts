@@ -40,6 +40,12 @@ export function explain(subject: Subject, options: ExplainOptions = {}): Explana
   return { ...rest, steps: windowOf(rows, options) };
 }
 
+/** The tree of goals alone, for a run that stands in another's tree. */
+export function goalsOf(subject: Subject, children: ReadonlyMap<string, GoalNode[]> = new Map()): GoalNode[] {
+  const known = told(subject);
+  return treeOf(known, readingsOf(known), children).nodes.slice(0, MOST_GOALS);
+}
+
 export function windowOf<T extends { step: number }>(
   rows: readonly T[],
   { from = 1, limit = LIMIT }: Pick<ExplainOptions, "from" | "limit">,
