@@ -18,6 +18,7 @@ import type { EventOf, Recorded, Store } from "@candor/store";
 import { type Score, scoreRun } from "@candor/town";
 import type { RunView } from "./api/schemas.ts";
 import type { Question } from "./approvals/schemas.ts";
+import type { Source } from "./explain/plans.ts";
 import { badInput } from "./failure.ts";
 import { type Journey, journey } from "./journey.ts";
 import { nobody, type Operator, operatorOf, persona } from "./operator.ts";
@@ -191,6 +192,13 @@ export class Results {
   }
 
   /** Lets go of what is in memory of a run. */
+  /** A run and who it was about, for whoever explains it. */
+  async source(run: string): Promise<Source> {
+    const { events, operator, proven } = await this.#load(run);
+    const { seeds } = operator;
+    return { events: [...events], about: { seeds, proven: [...proven], priorJudgments: await this.#priorJudgments() } };
+  }
+
   forget(run: string): void {
     this.#cache.delete(run);
   }
