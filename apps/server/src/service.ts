@@ -7,6 +7,7 @@ import type { Approvals } from "./approvals/approvals.ts";
 import type { Answer } from "./approvals/schemas.ts";
 import type { Autonomy } from "./autonomy/autonomy.ts";
 import type { RunCosts } from "./costs.ts";
+import type { Plans } from "./explain/plans.ts";
 import type { Journey } from "./journey.ts";
 import type { Judging } from "./judgments/judgments.ts";
 import type { Tracing } from "./otlp/exporter.ts";
@@ -62,6 +63,8 @@ export interface Service {
   report(run: string, format: ReportFormat, since?: string): Promise<string>;
   /** Where it went. */
   journey(run: string): Promise<Journey>;
+  /** Why runs did what they did, and how two of them differ. */
+  readonly plans: Pick<Plans, "explain" | "compare">;
   readonly approvals: Approvals;
   readonly autonomy: Autonomy;
   readonly permissions: Permissions;
