@@ -25,6 +25,7 @@ import { Autonomy } from "./autonomy/autonomy.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { RunCosts } from "./costs.ts";
 import { AUDIT_BUDGET, RUN_BUDGET, WANTED } from "./defaults.ts";
+import { Plans } from "./explain/plans.ts";
 import { badInput, toFailure } from "./failure.ts";
 import { createJudging } from "./judgments/create-judging.ts";
 import { judgmentsIn } from "./judgments/prior.ts";
@@ -140,6 +141,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     priorJudgments,
     question: (state) => approvals.question(state),
   });
+  const plans = new Plans((run) => results.source(run));
   const autonomy: Autonomy = new Autonomy(store, (run) => results.score(run));
 
   /** The first event of a run, after everything that would keep it from running at all. */
@@ -184,6 +186,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     for (const child of children.keys()) await erase(child).catch(() => {});
     await store.erase(run);
     results.forget(run);
+    plans.forget(run);
     offSwitch.forget(run);
     pages.clear();
     // What was written out of the log goes with it.
@@ -306,6 +309,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     score: (run) => results.score(run),
     summary: (run) => results.summary(run),
     journey: (run) => results.journey(run),
+    plans,
     judgments,
     tracing,
     costs: new RunCosts(store),
@@ -331,6 +335,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
         await supervisor.abortAll();
         await engine.stop();
         await tracing.close();
+        await plans.close();
         await minds.close();
         await towns.close();
         await store.close();
