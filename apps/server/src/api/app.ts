@@ -8,6 +8,7 @@ import { type BorderOptions, border } from "./border/border.ts";
 import { json, ok, type Routes } from "./route.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { costRoutes } from "./routes/costs.ts";
+import { explainRoutes } from "./routes/explain.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { judgmentRoutes } from "./routes/judgments.ts";
 import { otlpRoutes } from "./routes/otlp.ts";
@@ -21,6 +22,7 @@ import { Problem } from "./schemas.ts";
 const areas: readonly Routes[] = [
   runRoutes,
   approvalRoutes,
+  explainRoutes,
   findingRoutes,
   scheduleRoutes,
   costRoutes,
