@@ -33,7 +33,8 @@ export function collectorOf(env: NodeJS.ProcessEnv): Collector | undefined {
     headers: Object.fromEntries(
       headers.split(",").flatMap((pair) => {
         const at = pair.indexOf("=");
-        return at > 0 ? [[pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())]] : [];
+        const name = pair.slice(0, Math.max(at, 0)).trim();
+        return name ? [[name, decodeURIComponent(pair.slice(at + 1).trim())]] : [];
       }),
     ),
     content: env.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT?.toLowerCase() === "true",
