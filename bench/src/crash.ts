@@ -6,6 +6,7 @@ import { fold, type RunState } from "@candor/agent";
 import type { RunView, StartRun } from "@candor/server";
 import type { Recorded } from "@candor/store";
 import { type Bench, type BenchContext, figure, goal, option, type Row } from "./bench.ts";
+import { lots } from "./lots.ts";
 import { ServeProcess, sleep } from "./serve-process.ts";
 
 const KILLS = 50;
@@ -275,16 +276,4 @@ function effectsTwice(events: readonly Recorded[]): number {
     }
   }
   return twice;
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function lots(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

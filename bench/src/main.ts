@@ -1,4 +1,5 @@
 /** `npm run bench -- NAME [--json]`, `npm run bench -- --list`. */
+import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
 import { type Bench, Row } from "./bench.ts";
 import { children } from "./children.ts";
@@ -8,8 +9,9 @@ import { osintPeers } from "./osint-peers.ts";
 import { overhead } from "./overhead.ts";
 import { stop } from "./stop.ts";
 import { table } from "./table.ts";
+import { tracePage } from "./trace-page.ts";
 
-const benches: Bench[] = [audit, misuse, crash, overhead, children, osintPeers, stop];
+const benches: Bench[] = [audit, misuse, crash, overhead, children, osintPeers, stop, approvals, tracePage];
 const [name = "--list", ...args] = process.argv.slice(2);
 const json = args.includes("--json");
 

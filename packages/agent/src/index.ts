@@ -19,7 +19,7 @@ export { type Readable, read } from "./reading/read.ts";
 export { looksLikeLoginWall, looksMissing } from "./reading/walls.ts";
 export { type Ancestor, ancestorsOf } from "./run/ancestors.ts";
 export { AnswerError, answerQuestion, expireQuestion, type Given } from "./run/answer.ts";
-export { awaitsPerson, expired } from "./run/approval.ts";
+export { questionHash } from "./run/approval.ts";
 export * from "./run/budget.ts";
 export { heldUp, tellParent } from "./run/family.ts";
 export * from "./run/fork.ts";

@@ -1,5 +1,14 @@
 /** Answering what runs ask: one question, or many together, each bound to its run, step and arguments. */
-import { answerQuestion, fold, type Given, isOver, openQuestion, type RunState, type Warden } from "@candor/agent";
+import {
+  answerQuestion,
+  fold,
+  type Given,
+  isOver,
+  openQuestion,
+  questionHash,
+  type RunState,
+  type Warden,
+} from "@candor/agent";
 import { effectivePermissions, standingIn } from "@candor/oversight";
 import type { Store } from "@candor/store";
 import { badInput, toFailure } from "../failure.ts";
@@ -51,7 +60,7 @@ export class Approvals {
     if (answer.answer !== "terminate") this.#parts.refuse();
     const state = fold(run, await store.log.read(run));
     const open = openQuestion(state);
-    const asked = open && open.step === answer.step && open.argsHash === answer.argsHash ? open : undefined;
+    const asked = open && open.step === answer.step && questionHash(open) === answer.argsHash ? open : undefined;
     const given = await this.#masked(run, answer, by);
     // Of a question that is gone, only that is worth saying.
     if (asked && given.args) {

@@ -1,5 +1,5 @@
 /** What runs ask a person, folded from their events. */
-import { ancestorsOf, fold, openQuestion, type RunState } from "@candor/agent";
+import { ancestorsOf, fold, openQuestion, questionHash, type RunState } from "@candor/agent";
 import { effectivePermissions, type Grant, grantFor } from "@candor/oversight";
 import type { RunSummary, Store } from "@candor/store";
 import type { Question, WaitingQuestion } from "./schemas.ts";
@@ -43,7 +43,7 @@ export class Questions {
     return {
       step: open.step,
       decision: open.decision,
-      argsHash: open.argsHash ?? "",
+      argsHash: questionHash(open),
       ...(open.effect && { effect: open.effect }),
       reason: unknownOutcome
         ? "The work was cut off while this was under way; it is not known whether it happened."

@@ -1,6 +1,6 @@
 /** Answering what a run asks. Whoever answers, by whatever way, goes through here. */
 import { Conflict, type EventLog, type EventOf } from "@candor/store";
-import { expired } from "./approval.ts";
+import { expired, questionHash } from "./approval.ts";
 import { advance, fold, isOver, openQuestion, type RunState, type Step } from "./state.ts";
 
 /** Nothing was answered, and nothing has changed. */
@@ -14,7 +14,7 @@ export class AnswerError extends Error {
   }
 }
 
-/** An answer to the question of `step`, whose arguments have that hash. */
+/** An answer to the question of `step`; `argsHash` is the question's, see {@link questionHash}. */
 export type Given = Omit<EventOf<"approval.answered">, "type">;
 
 /** Times as the log writes them, milliseconds since the epoch. */
@@ -40,7 +40,8 @@ export async function answerQuestion(
       throw tooLate(run, open);
     }
     try {
-      for (const event of await log.append(run, state.seq, [{ type: "approval.answered", ...given }]))
+      const { argsHash = "" } = open;
+      for (const event of await log.append(run, state.seq, [{ type: "approval.answered", ...given, argsHash }]))
         advance(state, event);
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
@@ -91,7 +92,7 @@ function asked(state: RunState, given: Given): Step {
       `candor show ${run}`,
     );
   }
-  if (open.step !== given.step || open.argsHash !== given.argsHash)
+  if (open.step !== given.step || questionHash(open) !== given.argsHash)
     throw new AnswerError("that question has changed meanwhile", `candor show ${run}`);
   if (open.intended && (given.answer === "modify" || given.answer === "expire" || (given.scope ?? "once") !== "once"))
     throw new AnswerError(

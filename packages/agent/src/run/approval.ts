@@ -1,5 +1,6 @@
 /** Questions and answers in the fold of a run: what an answer is bound to, what it changes, and what counts for nothing. */
 import type { EventOf, Recorded } from "@candor/store";
+import { hashOf } from "./args-hash.ts";
 import type { RunState, Step } from "./state.ts";
 
 /** A permission that a person gave this run together with a yes. Its rule is whatever the guard's permissions are made of. */
@@ -11,9 +12,16 @@ export interface Grant {
 
 /** Whether a person has to answer before the pending step can go on. */
 export function awaitsPerson(step: Step): boolean {
-  if (step.intended) return step.unsure === true;
+  if (step.intended) return step.unsure !== undefined;
   return step.verdict?.outcome === "ask" && !step.answer && !step.edited;
 }
+
+/**
+ * What an answer to the open question of a step names as the hash of its arguments. Where it is asked whether something
+ * happened, it tells one such question from the next and from the one before: a yes that arrives twice is not done twice.
+ */
+export const questionHash = ({ argsHash = "", unsure }: Step): string =>
+  unsure === undefined ? argsHash : hashOf([argsHash, unsure]);
 
 /** Whether nobody answered in time. What is asked about an effect that may have happened stays open: no time settles it. */
 export function expired(step: Step, now: number): boolean {

@@ -33,8 +33,8 @@ export interface Step {
   edited?: EventOf<"approval.answered">;
   /** An irrevocable effect was about to happen; cleared when a person decides about an unknown outcome. */
   intended?: string;
-  /** Nobody knows whether the intended effect happened: a person is asked. */
-  unsure?: boolean;
+  /** Nobody knows whether the intended effect happened: a person is asked, by the event of this number. */
+  unsure?: number;
   observation?: Observation;
 }
 
@@ -174,7 +174,7 @@ function apply(state: RunState, event: RunEvent, recorded: Recorded): void {
     case "signal.raised":
       if (event.monitor === UNKNOWN_OUTCOME) {
         const step = stepOf(state, event.step);
-        if (step) Object.assign(step, { unsure: true, askedAt: recorded.at });
+        if (step) Object.assign(step, { unsure: recorded.seq, askedAt: recorded.at });
       }
       state.notices.push({
         from: event.monitor === HELD_UP ? "child" : "warden",

@@ -28,7 +28,7 @@ export class Books {
     return this.#kept.length;
   }
 
-  knows = (asks: Shown): boolean => this.shown.some((each) => same(each, asks) && each.unknown === asks.unknown);
+  find = (asks: Shown): Shown | undefined => this.shown.find((each) => same(each, asks));
 
   show(asks: Shown, chainIsRight: boolean): void {
     this.shown.push(asks);

@@ -7,6 +7,7 @@ import type { Verdict } from "@candor/store";
 import type { GuardRequest } from "../../ports.ts";
 import { ancestorsOf } from "../ancestors.ts";
 import { AnswerError, answerQuestion, expireQuestion } from "../answer.ts";
+import { questionHash } from "../approval.ts";
 import { createWorld, type Deed, decide, started, type World } from "../fixture.ts";
 import { fold, isOver, openChildren, openQuestion, type RunState } from "../state.ts";
 import { Books, type Shown } from "./books.ts";
@@ -157,7 +158,7 @@ class History {
   async #look(): Promise<void> {
     for (const state of this.#states()) {
       const asks = this.#openQuestion(state.run);
-      if (!asks || this.#books.knows(asks)) continue;
+      if (!asks || this.#books.find(asks)) continue;
       const chain = (await ancestorsOf(this.#world.log, state.started)).map(({ run }) => run);
       this.#books.show(asks, chain.join() === this.#lineOf(state.run).join());
     }
@@ -174,7 +175,7 @@ class History {
     const open = openQuestion(state);
     if (!open) return undefined;
     const what = String(open.decision.args.what);
-    return { run, step: open.step, argsHash: open.argsHash ?? "", what, unknown: open.intended !== undefined };
+    return { run, step: open.step, argsHash: questionHash(open), what, unknown: open.intended !== undefined };
   }
 
   /** Any question that was ever shown, answered in any way, sometimes with what belongs to another. */
@@ -184,7 +185,9 @@ class History {
     if (!asks) return;
     const other = shown[this.#lots(shown.length)] ?? asks;
     const muddled = this.#lots(5) === 0;
-    await this.#give(muddled ? { ...asks, argsHash: other.argsHash } : asks, this.#lots(8));
+    const answered = muddled ? { ...asks, argsHash: other.argsHash } : asks;
+    // By chance that may be another question about the same step.
+    await this.#give(this.#books.find(answered) ?? answered, this.#lots(8));
   }
 
   async #give(asks: Shown, kind: number): Promise<void> {
