@@ -2,6 +2,8 @@
 import {
   type AgreementView,
   type AskRequest,
+  type Comparison,
+  type Explanation,
   type ExportQuery,
   type ExportView,
   Failure,
@@ -67,6 +69,13 @@ export class Api {
     this.#send<{ ok: boolean; events: number; problem?: string; explanation: string }>(
       "GET",
       `/api/runs/${run}/verify`,
+    );
+  explain = (run: string, { from, limit }: { from: number; limit: number }) =>
+    this.#send<Explanation>("GET", `/api/runs/${run}/explain?from=${from}&limit=${limit}`);
+  compare = (a: string, b: string, { from, limit }: { from: number; limit: number }) =>
+    this.#send<Comparison>(
+      "GET",
+      `/api/compare?${new URLSearchParams({ a, b, from: String(from), limit: String(limit) })}`,
     );
   resume = (run: string) => this.#send<object>("POST", `/api/runs/${run}/resume`, {});
   answer = (
