@@ -3,8 +3,10 @@
 import { VERSION } from "@candor/server";
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { judgmentsCommands } from "./commands/judgments.ts";
 import { meCommand } from "./commands/me.ts";
 import { openCommand } from "./commands/open.ts";
@@ -36,6 +38,8 @@ export function createProgram(): Command {
   openCommand(program);
   doctorCommand(program);
   serveCommand(program);
+  explainCommand(program);
+  compareCommand(program);
   completionCommand(program);
   exitLikeCandor(program);
   return program;
