@@ -47,6 +47,7 @@ const routeTree = rootRoute.addChildren([
   page("/compare", "compare"),
   page("/permissions", "permissions"),
   page("/judgments", "judgments"),
+  page("/api-reference", "api"),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent" });

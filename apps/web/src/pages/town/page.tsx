@@ -3,6 +3,7 @@ import type { Journey } from "@candor/server";
 import { Background, Controls, type Edge, type Node, ReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { useEffect, useMemo, useState } from "react";
+import { useTheme } from "../../app/theme.ts";
 import { Empty, Heading, Loading, Trouble } from "../parts.tsx";
 import { HostNode, type HostNodeData } from "./host-node.tsx";
 import { layOut } from "./layout.ts";
@@ -23,6 +24,7 @@ export function Page() {
 
 function TownMap({ journey }: { journey: Journey }) {
   const { visits, hosts } = journey;
+  const { theme } = useTheme();
   const [at, setAt] = useState(visits.length);
   const [playing, setPlaying] = useState(false);
   useEffect(() => {
@@ -78,7 +80,9 @@ function TownMap({ journey }: { journey: Journey }) {
           nodes={nodes}
           edges={edges}
           nodeTypes={nodeTypes}
+          colorMode={theme}
           fitView
+          fitViewOptions={{ padding: 0.04 }}
           minZoom={0.2}
           nodesDraggable={false}
           nodesConnectable={false}
