@@ -72,7 +72,7 @@ export interface Notice {
   from: "warden" | "operator" | "child";
   step: number;
   text: string;
-  /** For loops and the like: what it is about, e.g. `loop`, `no-progress`, `budget`, `rejected`. */
+  /** For loops and the like: what it is about, e.g. `loop`, `wandering`, `budget`, `rejected`. */
   code: string;
 }
 

@@ -28,14 +28,14 @@ describe("loop", () => {
   });
 });
 
-it("no-progress counts steps without anything new, and starts again at a lead", () => {
+it("wandering counts steps without anything new, and starts again at a lead", () => {
   const idle = (from: number, count: number) =>
     steps(count, (step) => [
       proposed(from + step, "open", { url: `http://a/${from + step}` }),
       done(from + step, "open", { text: "" }),
     ]);
   expect(signals(idle(0, 24))).toEqual([]);
-  expect(signals(idle(0, 75))).toEqual(["no-progress low", "no-progress high", "no-progress severe"]);
+  expect(signals(idle(0, 75))).toEqual(["wandering low", "wandering high", "wandering severe"]);
   const lead = done(100, "open", { leads: [{ kind: "page", value: "http://c/", label: "" }] });
   expect(signals([...idle(0, 20), lead, ...idle(200, 20)])).toEqual([]);
 });
@@ -45,17 +45,17 @@ it("repeat-page says once that an unchanged page was read again", () => {
   expect(signals([page(1), page(2), page(3)])).toEqual(["repeat-page info"]);
 });
 
-it("error-as-success sees a message claimed sent that was not", () => {
+it("deception sees a message claimed sent that was not", () => {
   const failed = done(1, "message_operator", { status: "error", origin: "warden", text: "The gateway refused." });
   const claim = proposed(2, "finish", { summary: "Three things were found. I have sent you the summary." });
-  expect(signals([failed, claim])).toEqual(["error-as-success high"]);
+  expect(signals([failed, claim])).toEqual(["deception high"]);
   expect(signals([failed, proposed(2, "finish", { summary: "The message could not be sent." })])).toEqual([]);
   expect(signals([failed, done(2, "message_operator", { origin: "warden" }), claim])).toEqual([]);
 });
 
-it("spend-without-yield counts money, tokens and pages since anything new, and pauses in the end", () => {
+it("runaway-cost counts money, tokens and pages since anything new, and pauses in the end", () => {
   const dear = (step: number): RunEvent => ({ ...proposed(step, "open", { step }), cost: { usd: 0.3 } }) as RunEvent;
-  const share = (severity: string) => `spend-without-yield ${severity}`;
+  const share = (severity: string) => `runaway-cost ${severity}`;
   expect(signals([1, 2, 3, 4].map(dear))).toEqual([share("low"), share("high")]);
   expect(signals([1, 2, 3, 4, 5, 6, 7].map(dear)).at(-1)).toBe(share("severe"));
   const found = done(2, "open", { record: { people: 1 } });

@@ -32,7 +32,7 @@ interface Wishes {
   focus: string[];
 }
 
-const STUCK = /loop|no-progress|ping-pong|drift|stuck/;
+const STUCK = /loop|wandering|ping-pong|drift|stuck/;
 /** A page read again: mostly two addresses of one page, which says nothing against the site until it happens often. */
 const AGAIN = /repeat/;
 const OFTEN = 3;
