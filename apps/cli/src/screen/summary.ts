@@ -46,7 +46,7 @@ export function printSummary({ view, summary, report, score }: SummaryParts): vo
   entry("Cost", `${plural(steps, "step")}, ${plural(spent.pages, "page")}, ${seconds} s, $${spent.usd.toFixed(2)}`);
   print();
   for (const [command, says] of [
-    [`show ${view.run}`, "every step"],
+    [`open ${view.run}`, "every step, in your browser"],
     ["me set", "begin with yourself"],
   ] as const)
     print(`${candor(command).padEnd(34)} ${dim(says)}`);

@@ -30,7 +30,7 @@ export function Page() {
   const { data } = explanation;
   return (
     <main className="mx-auto grid w-full max-w-5xl gap-10 px-4 py-6">
-      <Heading title="Why it did what it did" detail={`It was told: ${data.goal}`} />
+      <Heading title="Why it did what it did" />
       <div className="grid max-w-3xl gap-2">
         {data.story.map((sentence) => (
           <p key={sentence}>{sentence}</p>
