@@ -37,9 +37,14 @@ export function operatorOf(home: string): Operator | null {
   };
 }
 
+/** Who a run in `world` works for. */
+export async function operatorIn(home: string, towns: Towns, world: WorldConfig): Promise<Operator> {
+  return world.kind === "web" ? (operatorOf(home) ?? nobody()) : inTown(towns, world);
+}
+
 /** Rewrites what the operator says so that no identifier is in the clear, not even one of theirs; names stay. */
 export async function ownWords(home: string, towns: Towns, world: WorldConfig): Promise<(text: string) => string> {
-  const { vault } = world.kind === "web" ? (operatorOf(home) ?? nobody()) : await inTown(towns, world);
+  const { vault } = await operatorIn(home, towns, world);
   const masker = createMasker(vault, { names: false });
   return (text) => masker.text(text).text;
 }

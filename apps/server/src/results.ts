@@ -79,6 +79,7 @@ export class Results {
       world: started.world,
       mind: started.mind,
       isolation: started.isolation,
+      autonomy: state.autonomy,
       budget: started.budget,
       ...(started.parent && { parent: started.parent.run }),
       startedAt: events[0]?.at ?? 0,
@@ -191,7 +192,6 @@ export class Results {
     return analyst.exposure(events);
   }
 
-  /** Lets go of what is in memory of a run. */
   /** A run and who it was about, for whoever explains it. */
   async source(run: string): Promise<Source> {
     const { events, operator, proven } = await this.#load(run);
@@ -199,6 +199,7 @@ export class Results {
     return { events: [...events], about: { seeds, proven: [...proven], priorJudgments: await this.#priorJudgments() } };
   }
 
+  /** Lets go of what is in memory of a run. */
   forget(run: string): void {
     this.#cache.delete(run);
   }

@@ -15,16 +15,21 @@ export class Trust {
   readonly pages: string[] = [];
   readonly #operator: Operator;
   readonly #world: "town" | "web";
+  readonly #now: () => number;
   #seeds: Seeds;
   #provenUntil = 0;
   #confirmed: string[] = [];
 
-  /** @param proven what the run's log says; it counts while the proof lasts and the identity still names the page */
-  constructor(operator: Operator, world: "town" | "web", proven: Proven | undefined) {
+  /**
+   * @param proven what the run's log says; it counts while the proof lasts and the identity still names the page
+   * @param now milliseconds since the epoch; another clock for what happened in the past
+   */
+  constructor(operator: Operator, world: "town" | "web", proven: Proven | undefined, now: () => number = Date.now) {
+    this.#now = now;
     this.#operator = operator;
     this.#world = world;
     const proofs = (proven?.proofs ?? []).filter(
-      ({ site, expiresAt }) => expiresAt > Date.now() && operator.sites.includes(site),
+      ({ site, expiresAt }) => expiresAt > now() && operator.sites.includes(site),
     );
     this.#take(proofs);
     const stated = proven && proofs.length > 0 ? both(proven.seeds, operator.seeds) : NOBODY;
@@ -37,7 +42,7 @@ export class Trust {
 
   prove(proofs: readonly AccountProof[], documents: readonly Document[]): Seeds {
     this.#take(proofs);
-    if (this.#world === "web") this.#seeds = provenSeeds(this.#operator.seeds, proofs, documents, Date.now());
+    if (this.#world === "web") this.#seeds = provenSeeds(this.#operator.seeds, proofs, documents, this.#now());
     return this.#seeds;
   }
 
@@ -54,7 +59,7 @@ export class Trust {
 
   judge(request: GuardRequest): Verdict | null {
     if (HARMLESS.has(request.tool.name)) return null;
-    return seedInvariant(request, { proven: this.#provenUntil > Date.now(), confirmedHandles: this.#confirmed });
+    return seedInvariant(request, { proven: this.#provenUntil > this.#now(), confirmedHandles: this.#confirmed });
   }
 }
 

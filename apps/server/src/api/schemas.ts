@@ -1,5 +1,5 @@
 /** What goes over the API. The command line and the pages are typed by these. */
-import { Budget, MindConfig, WorldConfig } from "@candor/store";
+import { Autonomy, Budget, MindConfig, WorldConfig } from "@candor/store";
 import { z } from "@hono/zod-openapi";
 import { Question } from "../approvals/schemas.ts";
 
@@ -12,7 +12,10 @@ export const StartRun = z
     budget: Budget.partial().default({}),
     /** The name of a preset, or permissions as data. */
     permissions: z.unknown().optional(),
-    mode: z.enum(["continuous", "step"]).default("continuous"),
+    /** How far it goes by itself; `earned`: as far as its mind has earned. */
+    mode: z.union([Autonomy, z.literal("earned")]).default("continuous"),
+    /** Whether it may earn more on the way. */
+    climbs: z.boolean().optional(),
     tools: z.array(z.string()).optional(),
     seed: z.number().int().default(1),
     since: z.string().optional(),
@@ -46,6 +49,8 @@ export const RunView = z
     world: WorldConfig,
     mind: MindConfig,
     isolation: z.string(),
+    /** How far it goes by itself now. */
+    autonomy: Autonomy,
     budget: Budget,
     parent: z.string().optional(),
     startedAt: z.number(),

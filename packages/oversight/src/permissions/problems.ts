@@ -2,6 +2,7 @@
 import { type Document, isAlias, isMap, isNode, isSeq, type LineCounter, type Node } from "yaml";
 import type { z } from "zod";
 import { nearest } from "./nearest.ts";
+import { PermissionsFile, Rule } from "./schema.ts";
 
 /** One thing that is wrong. `line` and `column` count from 1; both are 0 for permissions that no file holds. */
 export interface PermissionsProblem {
@@ -21,8 +22,9 @@ interface Source {
 
 type Path = readonly PropertyKey[];
 
-const RULE_KEYS = ["outcome", "tool", "effect", "host", "label", "argument", "reason"];
-const OWN_KEYS = ["name", "default", "extends", "rules"];
+/** What a person may write; `standing` is set by Candor. */
+const RULE_KEYS = Object.keys(Rule.shape).filter((key) => key !== "standing");
+const OWN_KEYS = Object.keys(PermissionsFile.shape);
 
 /** @param source where positions are looked up; nothing for permissions that are data already */
 export function problemsOf(error: z.ZodError, value: unknown, source?: Source): PermissionsProblem[] {

@@ -4,7 +4,7 @@ import type { Permissions, Rule } from "./schema.ts";
 
 /** `deny open on *.bank.example with text of host:evil.example, where url matches /private` */
 export function ruleText(rule: Rule): string {
-  const { outcome, tool, effect, host, label, argument } = rule;
+  const { outcome, tool, effect, host, label, argument, only } = rule;
   const patterns = Object.entries(argument ?? {}).map(([path, pattern]) => `${path} matches ${pattern}`);
   const parts = [
     tool ? either(tool) : effect ? `whatever is ${either(effect)}` : "everything",
@@ -12,6 +12,7 @@ export function ruleText(rule: Rule): string {
     host ? `on ${either(host)}` : "",
     label ? `with what is ${either(label)}` : "",
     patterns.length > 0 ? `where ${patterns.join(" and ")}` : "",
+    only ? "and nothing else is given" : "",
   ];
   return [outcome, ...parts].filter(Boolean).join(" ");
 }

@@ -1,6 +1,5 @@
 /** Permissions: presets, checking, a run's own, and the simulator; and the autonomy that minds earn. */
-import { createRoute } from "@hono/zod-openapi";
-import { z } from "@hono/zod-openapi";
+import { createRoute, z } from "@hono/zod-openapi";
 import { AutonomyView, SetAutonomy } from "../../autonomy/schemas.ts";
 import { Checked, CheckRequest, Preset, RunPermissions, Simulation, TestRequest } from "../../permissions/schemas.ts";
 import { byWhom, json, Nothing, ok, type Routes, runParam } from "../route.ts";
