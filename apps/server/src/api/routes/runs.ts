@@ -1,10 +1,9 @@
 /** Starting, watching, steering and ending runs. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { streamSSE } from "hono/streaming";
 import { Answer } from "../../approvals/schemas.ts";
 import { badInput } from "../../failure.ts";
-import type { Service } from "../../service.ts";
+import { eventStream } from "../event-stream.ts";
 import { byWhom, json, Nothing, ok, type Routes, runParam } from "../route.ts";
 import { Fork, RunRow, RunView, StartRun } from "../schemas.ts";
 
@@ -107,7 +106,7 @@ export const runRoutes: Routes = (app, service) => {
     async (c) => {
       const { after, follow } = c.req.valid("query");
       const run = await service.resolve(c.req.valid("param").run);
-      return streamEvents(c, service, run, Math.max(after, lastEventId(c)), follow === "1");
+      return eventStream(service, { run, after: Math.max(after, lastEventId(c)), follow: follow === "1" });
     },
   );
 };
@@ -118,49 +117,4 @@ function lastEventId(c: Context): number {
   if (given === undefined || given === "") return 0;
   if (!/^\d{1,10}$/.test(given)) throw badInput(`Last-Event-ID is no number: ${given.slice(0, 40)}`);
   return Number(given);
-}
-
-/** Proxies and browsers give up on a connection that says nothing. */
-const KEEP_ALIVE_MS = 15_000;
-
-/** Events that are read at a time: the first of a long run are on their way before the last are decrypted. */
-const PAGE = 250;
-
-/** Sends what is in the log, then, when following, what comes, without a gap or a repetition. */
-function streamEvents(c: Context, service: Service, run: string, after: number, follow: boolean) {
-  return streamSSE(c, async (stream) => {
-    let sent = after;
-    const found = new Set<string>();
-    let wake = () => {};
-    const unsubscribe = follow ? service.subscribe(run, () => wake()) : () => {};
-    stream.onAbort(() => {
-      unsubscribe();
-      wake();
-    });
-    while (!stream.aborted) {
-      const woken = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      for (let page = PAGE; page === PAGE && !stream.aborted; ) {
-        const events = await service.events(run, sent, PAGE);
-        page = events.length;
-        for (const event of events) {
-          await stream.writeSSE({ id: String(event.seq), data: JSON.stringify(event) });
-          sent = event.seq;
-        }
-      }
-      for (const finding of await service.findings(run)) {
-        const { id } = finding;
-        if (found.has(id)) continue;
-        found.add(id);
-        await stream.writeSSE({ event: "finding", data: JSON.stringify(finding) });
-      }
-      if (!follow) break;
-      const quiet = setTimeout(() => wake(), KEEP_ALIVE_MS);
-      await woken;
-      clearTimeout(quiet);
-      if (!stream.aborted && !stream.closed) await stream.write(": still here\n\n");
-    }
-    unsubscribe();
-  });
 }
