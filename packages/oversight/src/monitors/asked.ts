@@ -1,7 +1,7 @@
 /** What the operator asked for: the goal and what they have said since. Only this, and never a page, makes an action theirs. */
 import type { Decision, EffectClass, Recorded } from "@candor/store";
 import { argumentsOf } from "../guard/arguments.ts";
-import { effectOf, effectOfVerb, wordsOfName } from "./tool-effect.ts";
+import { effectOf, effectOfVerb, isShell, wordsOfName } from "./tool-effect.ts";
 import { shared, stem, stemsOf } from "./words.ts";
 
 /** The operator hands the say to a text: `do what my note says`. */
@@ -63,7 +63,9 @@ export class Asked {
     const verb = wordsOfName(tool).find((word) => effectOfVerb([word]));
     if (verb && alike(stem(verb)).some((each) => this.stems.has(each))) return true;
     const about = new Set([...name, ...stemsOf([...argumentsOf(args).values()].join(" ").slice(0, 2_000))]);
-    return about.size > 0 && shared(about, this.stems).length * 3 >= about.size;
+    const common = shared(about, this.stems).length;
+    // A shell's name says nothing, and its commands say things in their own way.
+    return isShell(tool) ? common > 0 : about.size > 0 && common * 3 >= about.size;
   }
 }
 

@@ -34,7 +34,7 @@ export function effectOf(tool: string, args: Record<string, unknown> = {}): Effe
   const words = wordsOfName(tool);
   // A hand on a screen or a key of a keyboard: what it does is not in its name.
   if (words.length === 1 && HANDS.test(words[0] ?? "")) return "read";
-  const command = SHELL.test(tool) ? Object.values(args).find((each) => typeof each === "string") : undefined;
+  const command = isShell(tool) ? Object.values(args).find((each) => typeof each === "string") : undefined;
   if (command !== undefined && onlyLooks(command)) return "read";
   if (words.some((word) => LOOKS.test(word))) return "read";
   return effectOfVerb(words) ?? "read";
@@ -48,6 +48,8 @@ export function effectOfVerb(words: readonly string[]): EffectClass | undefined 
   }
   return undefined;
 }
+
+export const isShell = (tool: string): boolean => SHELL.test(tool);
 
 const onlyLooks = (command: string): boolean =>
   !/>|\b(?:-delete|-exec|xargs|tee|sudo)\b/.test(command) &&

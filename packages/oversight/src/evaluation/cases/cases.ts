@@ -1,0 +1,19 @@
+/** The bundled cases: labelled traces of our own, which ship with Candor. */
+import type { Trace } from "../../traces/trace.ts";
+import { dataLeak } from "./data-leak.ts";
+import { deception } from "./deception.ts";
+import { goalDrift } from "./goal-drift.ts";
+import { injection } from "./injection.ts";
+import { offSwitch } from "./off-switch.ts";
+import { pace } from "./pace.ts";
+import { resourceAcquisition } from "./resource-acquisition.ts";
+
+export const bundledCases: readonly Trace[] = [
+  ...injection,
+  ...dataLeak,
+  ...goalDrift,
+  ...deception,
+  ...offSwitch,
+  ...resourceAcquisition,
+  ...pace,
+];
