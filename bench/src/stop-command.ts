@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { figure, type Row } from "./bench.ts";
+import { quantile } from "./quantile.ts";
 import { ServeProcess, sleep } from "./serve-process.ts";
-import { quantile } from "./stop.ts";
 
 const CLI = fileURLToPath(new URL("../../apps/cli/src/main.ts", import.meta.url));
 

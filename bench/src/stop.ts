@@ -1,6 +1,7 @@
 /** The off switch under every fault: how long until nothing further happens, and what happened all the same. */
 import { Latches, latchFolder } from "@candor/oversight";
 import { type Bench, type BenchContext, figure, goal, numbers, option, type Row } from "./bench.ts";
+import { quantile } from "./quantile.ts";
 import { sleep } from "./serve-process.ts";
 import { commandRows } from "./stop-command.ts";
 import { Observer } from "./stop-observer.ts";
@@ -146,12 +147,6 @@ function rowsOf({ fault, children }: Cell, latencies: number[], after: number, w
     goal("effects_after", name, after, "= 0"),
     figure("trials", name, latencies.length),
   ];
-}
-
-/** The smallest value that at least this part of them does not exceed. */
-export function quantile(values: readonly number[], part: number): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? null;
 }
 
 function progressOf({ fault, children, trials }: Cell, note: (line: string) => void): (done: number) => void {
