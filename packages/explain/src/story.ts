@@ -20,7 +20,9 @@ export function storyOf({ goal, status, total, totals, strange, inference, misfi
   ];
   if (most) {
     const then = rest.slice(0, 2).map(({ name, share }) => `${name} ${percent(share)}`);
-    const best = totals.toSorted((a, b) => b.findings / b.steps - a.findings / a.steps)[0];
+    const best = [most, ...rest]
+      .filter(({ steps }) => steps >= 3)
+      .sort((a, b) => b.findings / b.steps - a.findings / a.steps)[0];
     lines.push(
       `Mostly it did this: ${[`${most.name} ${percent(most.share)}`, ...then].join(", ")} of its steps.${
         best && best.findings > 0

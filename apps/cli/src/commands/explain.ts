@@ -62,9 +62,9 @@ function printExplanation({ run, story, goals, curve, strategies, strange, infer
     .filter(({ id, posterior }) => id === inference.given || posterior >= 0.005)
     .slice(0, 6);
   const beliefs = believed.map(({ id, label, posterior }) => ({
-    label: id === inference.given ? `${label} (as told)` : label,
+    label,
     share: posterior,
-    text: `${(100 * posterior).toFixed(posterior < 0.1 ? 1 : 0)} %`,
+    text: `${(100 * posterior).toFixed(posterior < 0.1 ? 1 : 0)} %${id === inference.given ? ", as told" : ""}`,
   }));
   for (const row of bars(beliefs, 20)) print(row);
   if (inference.divergence >= 0.5)

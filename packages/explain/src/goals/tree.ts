@@ -51,7 +51,7 @@ export function treeOf(told: Told, readings: readonly Reading[], below: Readonly
     text: foldWords(text),
     made: add(node(`${run} subgoal ${index + 1}`, run, "subgoal", text, done)),
   }));
-  const scouting = add(node(`${run} scouting`, run, "scouting", "find out where to look", null));
+  const scouting = add(node(`${run} scouting`, run, "scouting", "find pages that may say something", null));
   const upkeep = add(node(`${run} upkeep`, run, "upkeep", "prove, note, tell and end", null));
   const spawned = new Map<number, GoalNode>();
   for (const child of state.children.values()) {
@@ -83,6 +83,8 @@ export function treeOf(told: Told, readings: readonly Reading[], below: Readonly
       .map(({ text, made }) => ({ made, shared: shared(text, said) }))
       .sort((a, b) => b.shared - a.shared)[0];
     if (closest && closest.shared >= 2) return closest.made;
+    // "It mentions your username" is a clue, and no wish for usernames.
+    if (reading.tool === "open") return scouting;
     const meant = wanted.find((kind) => ` ${said} `.includes(` ${foldWords(kind)} `));
     return (meant !== undefined && nodes.get(`${run} wanted ${meant}`)) || scouting;
   }
