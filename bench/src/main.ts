@@ -4,6 +4,7 @@ import { audit } from "./audit.ts";
 import { type Bench, Row } from "./bench.ts";
 import { children } from "./children.ts";
 import { crash } from "./crash.ts";
+import { goalInference } from "./goal-inference.ts";
 import { misuse } from "./misuse.ts";
 import { osintPeers } from "./osint-peers.ts";
 import { overhead } from "./overhead.ts";
@@ -11,7 +12,18 @@ import { stop } from "./stop.ts";
 import { table } from "./table.ts";
 import { tracePage } from "./trace-page.ts";
 
-const benches: Bench[] = [audit, misuse, crash, overhead, children, osintPeers, stop, approvals, tracePage];
+const benches: Bench[] = [
+  audit,
+  misuse,
+  crash,
+  overhead,
+  children,
+  osintPeers,
+  stop,
+  approvals,
+  tracePage,
+  goalInference,
+];
 const [name = "--list", ...args] = process.argv.slice(2);
 const json = args.includes("--json");
 
