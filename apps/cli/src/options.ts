@@ -1,6 +1,7 @@
 /** What is typed on a command line, parsed at the border: a wrong value is one clear line and exit code 2. */
+import { LEVELS } from "@candor/oversight";
 import { badInput } from "@candor/server";
-import type { Budget, MindConfig, WorldConfig } from "@candor/store";
+import type { Autonomy, Budget, MindConfig, WorldConfig } from "@candor/store";
 
 const durations: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
@@ -54,6 +55,16 @@ export function budget(text: string): Partial<Budget> {
   }
   return result;
 }
+
+/** How far a run goes by itself. */
+export function autonomy(text: string): Autonomy {
+  const level = LEVELS.find((each) => each === text);
+  if (!level) throw badInput(`there is no level "${text}"`, `Levels are ${LEVELS.join(", ")}.`);
+  return level;
+}
+
+/** At its start a run may also get what its mind has earned. */
+export const startAutonomy = (text: string): Autonomy | "earned" => (text === "earned" ? text : autonomy(text));
 
 export interface WorldOptions {
   world: string;

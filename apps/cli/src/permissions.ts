@@ -1,9 +1,9 @@
 /** A preset's name, or a file with permissions. */
 import { readFileSync } from "node:fs";
 import { parsePermissions, presets } from "@candor/oversight";
-import { badInput } from "@candor/server";
+import { badInput, type PermissionsInput } from "@candor/server";
 
-export function readPermissions(nameOrFile: string): unknown {
+export function readPermissions(nameOrFile: string): PermissionsInput {
   if (Object.hasOwn(presets, nameOrFile)) return nameOrFile;
   let text: string;
   try {

@@ -3,6 +3,7 @@
 import { VERSION } from "@candor/server";
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
+import { autonomyCommand } from "./commands/autonomy.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -10,6 +11,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { judgmentsCommands } from "./commands/judgments.ts";
 import { meCommand } from "./commands/me.ts";
 import { openCommand } from "./commands/open.ts";
+import { permissionsCommand } from "./commands/permissions.ts";
 import { remediesCommand } from "./commands/remedies.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommands } from "./commands/runs.ts";
@@ -31,6 +33,8 @@ export function createProgram(): Command {
   runsCommands(program);
   stopCommand(program);
   meCommand(program);
+  permissionsCommand(program);
+  autonomyCommand(program);
   judgmentsCommands(program);
   remediesCommand(program);
   traceCommand(program);

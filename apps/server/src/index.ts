@@ -42,7 +42,14 @@ export { endServer, layStop, servingProcess } from "./off-switch/from-outside.ts
 export { knownRun } from "./off-switch/known-run.ts";
 export { OffSwitch } from "./off-switch/off-switch.ts";
 export type { Trace } from "./otlp/wire.ts";
-export type { Checked, Preset, RunPermissions, SimulatedStep, Simulation } from "./permissions/schemas.ts";
+export type {
+  Checked,
+  PermissionsInput,
+  Preset,
+  RunPermissions,
+  SimulatedStep,
+  Simulation,
+} from "./permissions/schemas.ts";
 export type { Remedied } from "./remedies.ts";
 export { type Serving, serve } from "./serve.ts";
 export { SERVE_ENV, SERVE_FLAGS } from "./serve-command.ts";

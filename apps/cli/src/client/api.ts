@@ -2,6 +2,7 @@
 import {
   type AgreementView,
   type AskRequest,
+  type AutonomyView,
   type Comparison,
   type Explanation,
   type ExportQuery,
@@ -11,21 +12,24 @@ import {
   type ImportView,
   type JudgedItem,
   type JudgeRequest,
+  type PermissionsInput,
   Problem,
   type QueueView,
   type RaterView,
   type ReportFormat,
+  type RunPermissions,
   type RunRow,
   type RunView,
   type ServeFile,
   type SettleRequest,
+  type Simulation,
   type StartRun,
   type Stopped,
   type Submitted,
   type Summary,
   type Trace,
 } from "@candor/server";
-import type { Recorded } from "@candor/store";
+import type { Autonomy, Recorded } from "@candor/store";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { candor } from "../screen/command.ts";
 
@@ -88,6 +92,16 @@ export class Api {
   fork = (run: string, body: object) => this.#send<{ run: string }>("POST", `/api/runs/${run}/fork`, body);
   erase = (run: string) => this.#send<object>("POST", `/api/runs/${run}/erase`, {});
   stop = (target: string, reason: string) => this.#send<Stopped>("POST", "/api/stop", { target, reason });
+  permissions = {
+    of: (run: string) => this.#send<RunPermissions>("GET", `/api/runs/${run}/permissions`),
+    test: (run: string, permissions: PermissionsInput) =>
+      this.#send<Simulation>("POST", "/api/permissions/test", { run, permissions }),
+  };
+  autonomy = {
+    view: () => this.#send<AutonomyView>("GET", "/api/autonomy"),
+    set: (run: string, level: Autonomy, reason: string) =>
+      this.#send<object>("POST", `/api/runs/${run}/autonomy`, { level, reason }),
+  };
   judgments = {
     judge: (request: JudgeRequest) => this.#send<Submitted>("POST", "/api/judgments", request),
     withdraw: (request: Pick<JudgeRequest, "subject">) =>

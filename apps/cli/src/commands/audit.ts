@@ -1,8 +1,9 @@
 /** `candor audit`: what the web shows about you, texted to you, with how to take it down. */
 import type { StartRun } from "@candor/server";
+import type { Autonomy } from "@candor/store";
 import type { Command } from "commander";
 import { answer, api, type Global } from "../context.ts";
-import { budget, duration, integer, mind, world } from "../options.ts";
+import { budget, duration, integer, mind, startAutonomy, world } from "../options.ts";
 import { bold, print } from "../screen/style.ts";
 import { conclude, introduce, watch } from "./watch.ts";
 
@@ -19,6 +20,8 @@ interface AuditOptions extends Global {
   every?: number;
   permissions?: string;
   stepByStep?: boolean;
+  autonomy?: Autonomy | "earned";
+  climbs?: boolean;
 }
 
 export function auditCommand(program: Command): void {
@@ -35,7 +38,13 @@ export function auditCommand(program: Command): void {
     .option("--budget <limits>", "e.g. steps=200,time=10m,usd=0.50", budget, {})
     .option("--permissions <file>", "watch, careful, normal, or a file")
     .option("--since <run>", "say what appeared and went away since that run")
-    .option("--step-by-step", "pause after each step")
+    .option("--step-by-step", "pause after each step, as --autonomy step")
+    .option(
+      "--autonomy <level>",
+      "propose, step, few, continuous, or earned: as far as this mind has earned",
+      startAutonomy,
+    )
+    .option("--climbs", "let it earn more on the way")
     .option("--every <duration>", "repeat by itself, e.g. 30d", duration)
     .action(async (_, command: Command) => {
       process.exitCode = await audit(command.optsWithGlobals<AuditOptions>());
@@ -67,7 +76,8 @@ async function toRequest(options: AuditOptions): Promise<StartRun> {
     world: world(options),
     mind: mind(options),
     budget: options.budget,
-    mode: options.stepByStep ? "step" : "continuous",
+    mode: options.autonomy ?? (options.stepByStep ? "step" : "continuous"),
+    ...(options.climbs && { climbs: true }),
     seed: options.townSeed,
     ...(options.permissions && { permissions: readPermissions(options.permissions) }),
   };

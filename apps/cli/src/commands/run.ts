@@ -1,8 +1,9 @@
 /** `candor run "GOAL"`: any goal, within permissions and a budget. */
 import type { StartRun } from "@candor/server";
+import type { Autonomy } from "@candor/store";
 import type { Command } from "commander";
 import { api, type Global } from "../context.ts";
-import { budget, integer, mind, world } from "../options.ts";
+import { budget, integer, mind, startAutonomy, world } from "../options.ts";
 import { readPermissions } from "../permissions.ts";
 import { conclude, introduce, watch } from "./watch.ts";
 
@@ -17,6 +18,8 @@ interface RunOptions extends Global {
   permissions?: string;
   tools?: string;
   stepByStep?: boolean;
+  autonomy?: Autonomy | "earned";
+  climbs?: boolean;
 }
 
 export function runCommand(program: Command): void {
@@ -32,7 +35,13 @@ export function runCommand(program: Command): void {
     .option("--tools <names>", "only these tools, separated by commas")
     .option("--budget <limits>", "e.g. steps=200,time=10m,usd=0.50", budget, {})
     .option("--permissions <file>", "watch, careful, normal, or a file")
-    .option("--step-by-step", "pause after each step")
+    .option("--step-by-step", "pause after each step, as --autonomy step")
+    .option(
+      "--autonomy <level>",
+      "propose, step, few, continuous, or earned: as far as this mind has earned",
+      startAutonomy,
+    )
+    .option("--climbs", "let it earn more on the way")
     .action(async (goal: string, _, command: Command) => {
       process.exitCode = await run(goal, command.optsWithGlobals<RunOptions>());
     });
@@ -46,7 +55,8 @@ async function run(goal: string, options: RunOptions): Promise<number> {
     mind: mind(options),
     budget: options.budget,
     seed: options.townSeed,
-    mode: options.stepByStep ? "step" : "continuous",
+    mode: options.autonomy ?? (options.stepByStep ? "step" : "continuous"),
+    ...(options.climbs && { climbs: true }),
     ...(options.tools && { tools: options.tools.split(",").map((t) => t.trim()) }),
     ...(options.permissions && { permissions: readPermissions(options.permissions) }),
   };
