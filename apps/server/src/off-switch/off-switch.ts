@@ -74,6 +74,7 @@ export class OffSwitch {
   /** Does `work` on a run and its ancestors, unless a stop holds: then the run's log is made to say so. */
   async admit(run: string, work: (chain: [string, ...string[]]) => Promise<void>): Promise<void> {
     const chain = await this.#lineage.of(run);
+    for (const target of chain) await this.#heedResume(target);
     const stop = this.#over(chain);
     if (stop) await stopTree(this.#options.store, run, stop);
     else await work(chain);
@@ -108,8 +109,17 @@ export class OffSwitch {
     if (above) throw badInput(`run ${run} was stopped with ${above.target}`, `candor resume ${above.target}`);
     await this.#recordings.get(run);
     return () => {
-      if (this.latches.of(run)) this.latches.clear(run);
+      if (this.latches.over([run])?.target === run) this.latches.clear(run);
     };
+  }
+
+  /** Lets go of a stop that a person has taken back at another server: its file is gone, and the run's log says so. */
+  async #heedResume(target: string): Promise<void> {
+    if (!this.latches.isLifted(target)) return;
+    const words = (await this.#options.store.log.read(target)).filter(
+      ({ event }) => event.type === "run.stopped" || event.type === "run.resumed",
+    );
+    if (words.at(-1)?.event.type === "run.resumed") this.latches.clear(target);
   }
 
   /** The target that is meant. Asks the database only where the folders of this machine do not tell. */

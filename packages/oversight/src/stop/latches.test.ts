@@ -85,6 +85,16 @@ describe("a latch", () => {
     expect(readdirSync(here)).toEqual(["r-1.stop"]);
   });
 
+  it("still holds where another process has lifted it, and says that it was lifted", () => {
+    const here = folder();
+    const [one, other] = [new Latches(here), new Latches(here)];
+    one.set(stop("r-1"));
+    expect(one.isLifted("r-1")).toBe(false);
+    other.clear("r-1");
+    expect(one.over(["r-1"])?.target).toBe("r-1");
+    expect([one.isLifted("r-1"), other.isLifted("r-1"), one.isLifted("r-2")]).toEqual([true, false, false]);
+  });
+
   it("holds in all processes exactly from set to clear, whatever they do in between", () => {
     const targets = fc.constantFrom("a", "b", "c", EVERY_RUN);
     const act = fc.record({

@@ -110,6 +110,11 @@ export class Latches {
     return this.#held.get(target);
   }
 
+  /** Whether a stop holds in this process only: its file was removed, or never could be written. */
+  isLifted(target: string): boolean {
+    return this.#held.has(target) && !existsSync(this.#path(target));
+  }
+
   list(): Stop[] {
     return [...this.#held.values()];
   }
