@@ -137,6 +137,20 @@ describe("the pool", () => {
     expect(await thought("fine")).toBe("fine");
   });
 
+  it("starts no process for decisions that are called off with others", async () => {
+    open({ size: 1 });
+    await thought("fine");
+    const children = () => process.getActiveResourcesInfo().filter((kind) => kind === "ProcessWrap").length;
+    const controller = new AbortController();
+    const all = Array.from({ length: 200 }, () => ask("hang", 60_000, controller.signal).catch(() => "called off"));
+    const before = children();
+    controller.abort();
+    // The ended ones count until the system has taken them away.
+    expect(children()).toBe(before);
+    expect(new Set(await Promise.all(all))).toEqual(new Set(["called off"]));
+    expect(children()).toBeLessThanOrEqual(before);
+  });
+
   it("ends idle processes", async () => {
     open({ size: 1, idleMs: 20 });
     await thought("fine");

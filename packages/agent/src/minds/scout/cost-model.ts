@@ -27,12 +27,20 @@ const POINTLESS = 0.02;
 export function auditCosts(view: View): CostModel {
   const situation = assess(view);
   const marks = marksOf(view.seeds, situation);
-  const queries = rankQueries(situation);
-  const values = new Map(queries.map(({ args, value }) => [`${fold(args.query)} ${args.page ?? 1}`, value]));
+  let ranked: Map<string, number> | undefined;
+  // Best first. Ranking costs more than all the rest, and not everybody asks.
+  const queries = (): Map<string, number> => {
+    ranked ??= new Map(
+      rankQueries(situation).map(({ args, value }) => [`${fold(args.query)} ${args.page ?? 1}`, value]),
+    );
+    return ranked;
+  };
   return {
     lead: (lead) => scoreLead(lead, hostOf(lead.value), 0, situation, marks).value,
-    query: (query, page) => values.get(`${fold(query)} ${page}`) ?? elsewhere(query, situation, marks),
-    bestQuery: queries[0]?.value ?? 0,
+    query: (query, page) => queries().get(`${fold(query)} ${page}`) ?? elsewhere(query, situation, marks),
+    get bestQuery() {
+      return queries().values().next().value ?? 0;
+    },
     threshold: neededOf(situation),
   };
 }
