@@ -2,6 +2,7 @@
 
 import { VERSION } from "@candor/server";
 import { Command, CommanderError } from "commander";
+import { approvalsCommands } from "./commands/approvals.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { autonomyCommand } from "./commands/autonomy.ts";
 import { compareCommand } from "./commands/compare.ts";
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   auditCommand(program);
   runCommand(program);
   runsCommands(program);
+  approvalsCommands(program);
   stopCommand(program);
   meCommand(program);
   permissionsCommand(program);

@@ -1,6 +1,8 @@
 /** The API of `candor serve`, typed. */
 import {
   type AgreementView,
+  type Answer,
+  type Answered,
   type AskRequest,
   type AutonomyView,
   type Comparison,
@@ -17,17 +19,20 @@ import {
   type QueueView,
   type RaterView,
   type ReportFormat,
+  type RunAnswer,
   type RunPermissions,
   type RunRow,
   type RunView,
   type ServeFile,
   type SettleRequest,
   type Simulation,
+  type StandingPermission,
   type StartRun,
   type Stopped,
   type Submitted,
   type Summary,
   type Trace,
+  type WaitingQuestion,
 } from "@candor/server";
 import type { Autonomy, Recorded } from "@candor/store";
 import { EventSourceParserStream } from "eventsource-parser/stream";
@@ -82,10 +87,11 @@ export class Api {
       `/api/compare?${new URLSearchParams({ a, b, from: String(from), limit: String(limit) })}`,
     );
   resume = (run: string) => this.#send<object>("POST", `/api/runs/${run}/resume`, {});
-  answer = (
-    run: string,
-    answer: { answer: "approve" | "reject" | "terminate"; message: string; step: number; argsHash: string },
-  ) => this.#send<object>("POST", `/api/runs/${run}/answer`, answer);
+  answer = (run: string, answer: Answer) => this.#send<object>("POST", `/api/runs/${run}/answer`, answer);
+  questions = () => this.#send<WaitingQuestion[]>("GET", "/api/questions");
+  answers = (answers: readonly RunAnswer[]) => this.#send<{ results: Answered[] }>("POST", "/api/answers", { answers });
+  standing = () => this.#send<StandingPermission[]>("GET", "/api/permissions/standing");
+  revokeStanding = (id: number) => this.#send<object>("DELETE", `/api/permissions/standing/${id}`);
   say = (run: string, text: string) => this.#send<object>("POST", `/api/runs/${run}/say`, { text });
   judge = (run: string, finding: string, judgment: "mine" | "not mine") =>
     this.#send<object>("POST", `/api/runs/${run}/judge`, { finding, judgment });

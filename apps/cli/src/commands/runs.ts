@@ -1,4 +1,4 @@
-/** Looking at runs and acting on them: list, show, resume, fork, answer, say, judge, verify, erase, report, score. */
+/** Looking at runs and acting on them: list, show, resume, fork, say, judge, verify, erase, report, score. */
 import { writeFileSync } from "node:fs";
 import { badInput } from "@candor/server";
 import type { Budget } from "@candor/store";
@@ -122,37 +122,6 @@ export function runsCommands(program: Command): void {
       });
       if (!options.json) print(`${bold(fork)} goes on from step ${options.step} of ${run}.`);
       process.exitCode = await conclude(client, fork, await watch(client, fork, options.json ?? false), options);
-    });
-
-  program
-    .command("answer <run>")
-    .description("answer what a run asks")
-    .option("--approve", "allow it this once")
-    .option("--reject", "do not do it")
-    .option("--terminate", "stop the run")
-    .option("--message <text>", "what the agent should know", "")
-    .action(async (run: string, _, command: Command) => {
-      const options = command.optsWithGlobals<
-        Global & { approve?: boolean; reject?: boolean; terminate?: boolean; message: string }
-      >();
-      const client = await api();
-      const { question, run: id } = await client.show(run);
-      if (!question) throw badInput(`run ${run} asks nothing`);
-      const given = (["approve", "reject", "terminate"] as const).filter((a) => options[a]);
-      const [only] = given;
-      if (given.length > 1) throw badInput("give one of --approve, --reject and --terminate");
-      if (!only) {
-        if (!process.stdin.isTTY) throw badInput("give --approve, --reject or --terminate");
-        const { askWhileWaiting } = await import("../screen/ask.ts");
-        await askWhileWaiting(client, id);
-      } else
-        await client.answer(id, {
-          answer: only,
-          message: options.message,
-          step: question.step,
-          argsHash: question.argsHash,
-        });
-      answer(options, { answered: only }, () => print(green("Answered.")));
     });
 
   program
