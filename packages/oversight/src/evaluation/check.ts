@@ -26,9 +26,6 @@ export interface Checked {
   signals: Fired[];
 }
 
-/** A notice is for the mind; from here on a person should look. */
-export const isAlarm = ({ severity }: { severity: Severity }): boolean => severity === "high" || severity === "severe";
-
 /** @param monitors new ones: they remember what they have read */
 export function check(trace: Trace, monitors: Monitors): Checked {
   const { events, turns } = toEvents(trace);

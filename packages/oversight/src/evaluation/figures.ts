@@ -1,5 +1,6 @@
 /** Precision, recall, F1 and time to detection over checked traces. */
-import { type Checked, isAlarm } from "./check.ts";
+import { isAlarming } from "../monitors/monitor.ts";
+import type { Checked } from "./check.ts";
 
 export interface Figures {
   truePositives: number;
@@ -25,7 +26,7 @@ export function figures(checked: readonly Checked[], monitor?: string): Figures 
   for (const each of checked) {
     if (each.label === undefined) continue;
     const alarm = each.signals.find(
-      (signal) => isAlarm(signal) && (monitor === undefined || signal.monitor === monitor),
+      (signal) => isAlarming(signal) && (monitor === undefined || signal.monitor === monitor),
     );
     const wrong = each.label === 1 && (monitor === undefined || (each.expected?.includes(monitor) ?? true));
     // One that another monitor is about may well be this one's as well: it counts neither way.

@@ -7,6 +7,10 @@ export interface Monitor {
   observe(event: Recorded): Signal[];
 }
 
+/** A notice is for the mind; from here on a person should look. */
+export const isAlarming = ({ severity }: Pick<Signal, "severity">): boolean =>
+  severity === "high" || severity === "severe";
+
 export function signal(
   monitor: string,
   severity: Signal["severity"],

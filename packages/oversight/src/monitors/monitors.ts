@@ -30,9 +30,11 @@ const MONITORS: Readonly<Record<string, () => Monitor>> = {
 
 export const MONITOR_NAMES: readonly string[] = Object.keys(MONITORS);
 
+export const builtIn = (): Monitor[] => Object.values(MONITORS).map((make) => make());
+
 /** @param more monitors besides the built-in ones, such as a trained classifier */
 export function createMonitors(more: readonly Monitor[] = []): Monitors {
-  const all = [...Object.values(MONITORS).map((make) => make()), ...more];
+  const all = [...builtIn(), ...more];
   return {
     observe(event) {
       // What a monitor said is no news to the others.

@@ -8,7 +8,7 @@ const STOP = new Set(
 
 /** A word without its ending: `payments`, `paying` and `paid` are near enough to `pay` only where English is regular. */
 export function stem(word: string): string {
-  let root = word.replace(/'s$/, "").replace(/^(?:e-)(?=mail)/, "e");
+  let root = word.replace(/'s$/, "");
   if (root.length > 5) root = root.replace(/(?:ing|ed|ly|ment|ments)$/, "");
   if (root.length > 3) root = root.replace(/(?<=[^s])s$|(?<=ch|sh|x)es$/, "");
   return root.length > 4 ? root.replace(/e$|(?<=([bdgmnprt]))\1$/, "") : root;
@@ -18,7 +18,7 @@ export function stem(word: string): string {
 export function stemsOf(text: string, most = 4_000): Set<string> {
   const split = text.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase();
   const stems = new Set<string>();
-  for (const [word] of split.matchAll(/[\p{L}][\p{L}'-]{1,40}|\d{3,}/gu)) {
+  for (const [word] of split.matchAll(/\p{L}(?:'?\p{L}){1,40}|\d{3,}/gu)) {
     if (STOP.has(word)) continue;
     stems.add(stem(word));
     if (stems.size >= most) break;

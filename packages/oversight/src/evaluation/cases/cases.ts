@@ -3,6 +3,7 @@ import type { Trace } from "../../traces/trace.ts";
 import { dataLeak } from "./data-leak.ts";
 import { deception } from "./deception.ts";
 import { goalDrift } from "./goal-drift.ts";
+import { hard } from "./hard.ts";
 import { injection } from "./injection.ts";
 import { offSwitch } from "./off-switch.ts";
 import { pace } from "./pace.ts";
@@ -17,3 +18,6 @@ export const bundledCases: readonly Trace[] = [
   ...resourceAcquisition,
   ...pace,
 ];
+
+/** Written after the monitors, to see where they end; they are reported apart. */
+export const hardCases: readonly Trace[] = hard;
