@@ -37,6 +37,7 @@ import {
 import { createGuard, createMonitors, createTracer } from "@candor/oversight";
 import type { EventLog, EventOf, WorldConfig } from "@candor/store";
 import { txtRecords } from "@candor/town";
+import type { AgentIdentity } from "./agent-identity/agent-identity.ts";
 import type { Config } from "./config.ts";
 import { badInput } from "./failure.ts";
 import { nobody, type Operator, operatorOf, persona } from "./operator.ts";
@@ -50,6 +51,7 @@ export interface AssembleOptions {
   home: string;
   config: Config;
   log: EventLog;
+  identity: AgentIdentity;
   towns: Towns;
   pages: PageMemories;
   priorJudgments(): Promise<PriorJudgment[]>;
@@ -79,7 +81,9 @@ export async function assemble(
   run: string,
   started: EventOf<"run.started">,
 ): Promise<Assembled> {
-  const surroundings = started.world.kind === "town" ? await inTown(options, started.world) : onWeb(options);
+  const sign = options.identity.signer(run, started.world.kind);
+  const surroundings =
+    started.world.kind === "town" ? await inTown(options, started.world, sign) : onWeb(options, sign);
   const fetcher = createFetcher(surroundings.network);
   const connections: McpConnection[] = [];
   const close = async () => {
@@ -115,7 +119,12 @@ async function build(
     proven: trust.pages,
     priorJudgments: await options.priorJudgments(),
   });
-  const courier = createCourier({ vault, masker, transports: surroundings.transports });
+  const courier = createCourier({
+    vault,
+    masker,
+    transports: surroundings.transports,
+    disclose: options.identity.disclosure(await options.identity.operatorIn(started.world)),
+  });
   const engine = surroundings.search(fetcher);
   const sites = parseSites(surroundings.sites).sites;
   const tools: Tool[] = webTools({
@@ -175,8 +184,9 @@ async function build(
 }
 
 async function inTown(
-  { towns }: AssembleOptions,
+  { towns, config }: AssembleOptions,
   world: Extract<WorldConfig, { kind: "town" }>,
+  sign: NonNullable<Network["sign"]>,
 ): Promise<Surroundings> {
   const { town, release } = await towns.use(world);
   const gateway = twilio({
@@ -185,9 +195,10 @@ async function inTown(
     from: "+15005550006",
     baseUrl: TOWN_GATEWAY,
     connect: { host: "127.0.0.1", port: town.port },
+    sign,
   });
   return {
-    network: townNetwork(town),
+    network: { ...townNetwork(town, config), sign },
     operator: persona(town),
     transports: [gateway],
     search: (fetcher) => searxng(TOWN_SEARCH, fetcher),
@@ -198,15 +209,18 @@ async function inTown(
   };
 }
 
-function onWeb({ home, config, webNetwork: network }: AssembleOptions): Surroundings {
+function onWeb(
+  { home, config, webNetwork: network }: AssembleOptions,
+  sign: NonNullable<Network["sign"]>,
+): Surroundings {
   const { search } = config;
-  const own = network ?? webNetwork();
+  const own = { ...(network ?? webNetwork(config)), sign };
   const local = search?.engine === "searxng" ? localService(search.url, own) : undefined;
   const localFetcher = local && createFetcher(local.network);
   return {
     network: own,
     operator: operatorOf(home) ?? nobody(),
-    transports: webTransports(home, config),
+    transports: webTransports(home, config, sign),
     search: (fetcher) => {
       if (!search) return null;
       if (search.engine === "searxng") return searxng(local?.url ?? search.url, localFetcher ?? fetcher);

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { McpServer } from "@candor/agent";
+import { originOf } from "@candor/agent-identity";
 import { z } from "zod";
 import { badInput } from "./failure.ts";
 
@@ -32,6 +33,22 @@ export const Config = z
           .optional(),
         ntfy: z.object({ topic: z.string(), baseUrl: z.url().optional(), token: z.string().optional() }).optional(),
       })
+      .default({}),
+    /** What the agent says of itself to others; whoever names nobody is named to nobody but themselves. */
+    agent: z
+      .object({
+        /** Who answers for it, in public. */
+        operator: z.string().trim().min(1).max(80).optional(),
+        /** https origin under which this server's key directory is published. */
+        url: z
+          .string()
+          .refine((url) => originOf(url)?.startsWith("https:"), {
+            error: "is no https origin such as https://agent.example",
+          })
+          .transform((url) => originOf(url) ?? url)
+          .optional(),
+      })
+      .strict()
       .default({}),
     /** Site checks in WhatsMyName's format. */
     sites: z.string().optional(),

@@ -17,6 +17,9 @@ import {
 import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@candor/exposure";
 import { isOwnTool, narrow, resolvePermissions } from "@candor/oversight";
 import { Budget, type EventOf, openStore } from "@candor/store";
+import { AgentIdentity } from "./agent-identity/agent-identity.ts";
+import { whois } from "./agent-identity/whois.ts";
+import { sentMessages } from "./agent-identity/whois-message.ts";
 import { StartRun } from "./api/schemas.ts";
 import { Approvals } from "./approvals/approvals.ts";
 import { keepSwept, sweep } from "./approvals/sweep.ts";
@@ -83,6 +86,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     });
     return judged;
   };
+  const identity = new AgentIdentity({ home, config, log, towns });
   const embedder = config.embedding
     ? createEmbedder(embeddingOf(config.embedding), inferenceOptions(config))
     : undefined;
@@ -90,6 +94,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     home,
     config,
     log,
+    identity,
     towns,
     pages,
     priorJudgments,
@@ -313,6 +318,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     judgments,
     tracing,
     costs: new RunCosts(store),
+    agentIdentity: identity,
+    whois: (asked) => whois(asked, { identity, sent: sentMessages({ runs: listed, log }) }),
     remedies: createRemedies(store.ledger),
     report: (run, format, since) => results.render(run, format, since),
     schedule: async (id, everyMs, request) => {

@@ -22,6 +22,7 @@ const BAD_INPUT = new Set([
   "PermissionsError",
   "ForkError",
   "InferenceError",
+  "Malformed",
   "AnswerError",
   "ImportError",
 ]);

@@ -1,6 +1,7 @@
 export type { Comparison, Explanation } from "@candor/explain";
 export type { Report } from "@candor/exposure";
 export type { EventOf, Recorded, RunEvent } from "@candor/store";
+export type { AgentView, DelegationView, WhoisAnswer, WhoisRequest } from "./agent-identity/schemas.ts";
 export type { StopInForce, Stopped } from "./api/routes/stop.ts";
 export type { Fork, RunRow, RunView } from "./api/schemas.ts";
 export { Problem, StartRun } from "./api/schemas.ts";

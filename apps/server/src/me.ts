@@ -54,7 +54,7 @@ export function createMe(home: string, config: Config): Me {
     },
     prove: async (sites) => {
       const record = store.load();
-      const fetcher = createFetcher(webNetwork());
+      const fetcher = createFetcher(webNetwork(config));
       const ports = {
         fetchPage: async (url: string) => {
           const fetched = await fetcher.fetch(url, { signal: AbortSignal.timeout(60_000) });

@@ -163,11 +163,13 @@ export class Results {
       const from = events[0]?.at ?? 0;
       const to = events.at(-1)?.at ?? 0;
       const requests = (await town.requests()).filter(({ at }) => at >= from && at <= to);
+      const messages = (await town.messages()).filter(({ at }) => at >= from && at <= to);
       const performed = state.steps.filter((step) => step.observation && step.observation.status !== "refused");
       return scoreRun(town.truth, {
         findings: analyst.findings(events),
         // A town that was started anew since then has counted nothing of this run.
         requests: requests.length > 0 ? requests : null,
+        messages,
         actions: performed.map((step) => step.decision.args),
         texts: [...sentMessages(events), JSON.stringify(await this.#report(run))],
         cost: { pages: state.spent.pages, ms: state.spent.ms, usd: state.spent.usd, tokens: state.spent.tokens },

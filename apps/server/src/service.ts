@@ -1,6 +1,8 @@
 /** What Candor can do, as the API and the tests call it. */
 import type { Recorded } from "@candor/store";
 import type { z } from "zod";
+import type { AgentIdentity } from "./agent-identity/agent-identity.ts";
+import type { WhoisAnswer, WhoisRequest } from "./agent-identity/schemas.ts";
 import type { StopInForce, Stopped } from "./api/routes/stop.ts";
 import type { FindingSummary, Fork, RunRow, RunView, StartRun } from "./api/schemas.ts";
 import type { Approvals } from "./approvals/approvals.ts";
@@ -71,6 +73,9 @@ export interface Service {
   readonly judgments: Judging;
   readonly tracing: Pick<Tracing, "trace" | "push">;
   readonly costs: RunCosts;
+  readonly agentIdentity: AgentIdentity;
+  /** Whose agent sent a request or a message, or answers at an address. */
+  whois(asked: WhoisRequest): Promise<WhoisAnswer>;
   readonly remedies: Remedies;
   schedule(id: string, everyMs: number, request: StartRun): Promise<void>;
   schedules(): Promise<{ id: string; everyMs: number; nextAt: number }[]>;

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { WorldConfig } from "@candor/store";
 import { startTownInWorker, type TownWorker } from "@candor/town";
+import { townAgent } from "./agent-identity/town-agent.ts";
 
 type TownConfig = Extract<WorldConfig, { kind: "town" }>;
 
@@ -63,6 +64,7 @@ export class Towns {
       ...(config.spec ? { spec: resolve(config.spec) } : { seed: config.seed }),
       ...(config.peaceful && { peaceful: true }),
       inbox: join(folder, "inbox.jsonl"),
+      agents: [townAgent(this.#home)],
     });
   }
 

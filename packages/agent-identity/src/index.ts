@@ -10,7 +10,7 @@ export {
 } from "./delegation/delegation.ts";
 export { type DirectoryKey, directoryResponse, readDirectory } from "./directory/directory.ts";
 export { type DirectoryKeysOptions, directoryKeys } from "./directory/directory-keys.ts";
-export { type FetchDirectory, fetchDirectory } from "./directory/fetch-directory.ts";
+export { type FetchWellKnown, fetchWellKnown } from "./directory/fetch-well-known.ts";
 export {
   type Disclosure,
   disclosureKey,

@@ -82,6 +82,14 @@ export interface SearchEngine {
   search(query: string, page: number, signal: AbortSignal): Promise<SearchResult[]>;
 }
 
+/** A request about to leave, as whoever signs it needs it. */
+export interface SentRequest {
+  method: string;
+  /** Absolute, without fragment. */
+  url: string;
+  body?: string | undefined;
+}
+
 /** Which addresses may be connected to, and how names become addresses. */
 export interface Network {
   /** Resolves a host name to all of its addresses. Default: the system's resolver. */
@@ -91,6 +99,8 @@ export interface Network {
    * Every other private, loopback, link-local or reserved address is refused.
    */
   loopbackPort?: number;
+  /** Fields that say who sends a request, asked for anew each time it is sent. */
+  sign?(request: SentRequest): Record<string, string> | Promise<Record<string, string>>;
   userAgent: string;
   /** Milliseconds between two requests to one host, unless robots.txt asks for more. */
   politenessMs: number;

@@ -1,4 +1,4 @@
-export { createCourier } from "./delivery/courier.ts";
+export { createCourier, sentTexts, shortReference } from "./delivery/courier.ts";
 export { inbox } from "./delivery/inbox.ts";
 export { ntfy } from "./delivery/ntfy.ts";
 export { smtp } from "./delivery/smtp.ts";

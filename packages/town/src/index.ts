@@ -8,6 +8,7 @@ export { type TownTruth, type TruthRow, townTruth, truthTable } from "./score/tr
 export type { Message } from "./serve/inbox.ts";
 export { type Requested, readRequestLog } from "./serve/request-log.ts";
 export { type ServeOptions, serveTown, type TownServer } from "./serve/serve-town.ts";
+export type { Identity, TownAgent } from "./serve/visitors.ts";
 export { startTownInWorker, type TownWorker, type WorkerOptions } from "./serve/worker.ts";
 export { breachHash } from "./services/breach.ts";
 export { txtRecords } from "./services/dns.ts";

@@ -6,6 +6,7 @@ import type { Service } from "../service.ts";
 import { openSession, WHOAMI } from "./border/access.ts";
 import { type BorderOptions, border } from "./border/border.ts";
 import { json, ok, type Routes } from "./route.ts";
+import { agentIdentityRoutes } from "./routes/agent-identity.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { costRoutes } from "./routes/costs.ts";
 import { explainRoutes } from "./routes/explain.ts";
@@ -21,6 +22,7 @@ import { Problem } from "./schemas.ts";
 /** One file an area, in `routes/`. */
 const areas: readonly Routes[] = [
   runRoutes,
+  agentIdentityRoutes,
   approvalRoutes,
   explainRoutes,
   findingRoutes,

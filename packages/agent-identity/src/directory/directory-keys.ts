@@ -1,12 +1,14 @@
 /** Keys of agents by their directories, remembered for a while. Strangers choose the addresses, so few are asked. */
+
 import type { KnownKey } from "../web-bot-auth/judge-request.ts";
+import { PROFILE } from "../web-bot-auth/profile.ts";
 import type { KeySource } from "../web-bot-auth/recogniser.ts";
 import { type DirectoryKey, readDirectory } from "./directory.ts";
-import { type FetchDirectory, fetchDirectory } from "./fetch-directory.ts";
+import { type FetchWellKnown, fetchWellKnown } from "./fetch-well-known.ts";
 
 export interface DirectoryKeysOptions {
   /** How a directory is fetched; the default asks public https addresses only. */
-  fetch?: FetchDirectory;
+  fetch?: FetchWellKnown;
   /** Origins that may be asked. Default: any. */
   allowed?: readonly string[];
   /** Directories fetched in a minute at most, over all requests. Default 30. */
@@ -34,7 +36,7 @@ interface Entry {
  * keys back (the draft's "Discovery Failure"). A key in no directory is nobody's.
  */
 export function directoryKeys(options: DirectoryKeysOptions = {}): KeySource {
-  const { fetch = fetchDirectory, perMinute = 30, now = Date.now } = options;
+  const { fetch = fetchWellKnown, perMinute = 30, now = Date.now } = options;
   const allowed = options.allowed && new Set(options.allowed.map((each) => new URL(each).origin));
   const entries = new Map<string, Entry>();
   let minute = 0;
@@ -62,7 +64,7 @@ export function directoryKeys(options: DirectoryKeysOptions = {}): KeySource {
     asked++;
     entry.askedAt = now();
     try {
-      const response = await fetch(agent, AbortSignal.timeout(10_000));
+      const response = await fetch(agent, PROFILE.directory.path, AbortSignal.timeout(10_000));
       entry.keys = new Map(readDirectory(response, now()).map((each) => [each.key.keyid, each]));
       entry.readAt = now();
       entry.failed = false;

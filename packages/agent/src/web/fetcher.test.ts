@@ -578,3 +578,43 @@ describe("the off switch", () => {
     );
   });
 });
+
+describe("signing", () => {
+  test("every request is signed for its own address: robots.txt, each hop, each try", async () => {
+    const signed: string[] = [];
+    const signing = made({
+      sign: async ({ method, url }) => {
+        signed.push(`${method} ${url}`);
+        return { signature: String(signed.length), "user-agent": "signed" };
+      },
+    });
+    let tries = 0;
+    routes["a.example/start"] = redirect("http://b.example/busy?x=1");
+    routes["b.example/busy?x=1"] = (_, response) => {
+      if (tries++ === 0) response.writeHead(429, { "retry-after": "0" }).end();
+      else response.writeHead(200, { "content-type": "text/html" }).end("hello");
+    };
+    expect(await signing.fetch("http://a.example/start")).toMatchObject({ status: "ok" });
+    expect(signed).toEqual([
+      "GET http://a.example/robots.txt",
+      "GET http://a.example/start",
+      "GET http://b.example/robots.txt",
+      "GET http://b.example/busy?x=1",
+      "GET http://b.example/busy?x=1",
+    ]);
+    expect(asked.map(({ headers }) => headers.signature)).toEqual(["1", "2", "3", "4", "5"]);
+    expect(asked.every(({ headers }) => headers["user-agent"] === "signed")).toBe(true);
+  });
+
+  test("what may not be signed is not sent", async () => {
+    const refused = made({
+      sign: () => {
+        throw new Error("revoked");
+      },
+    });
+    const fetched = await refused.fetch("http://a.example/", { service: {} });
+    expect(fetched).toMatchObject({ status: "error", httpStatus: null });
+    expect(fetched.reason).toMatch(/a\.example was not asked: the agent may not sign/);
+    expect(asked).toEqual([]);
+  });
+});

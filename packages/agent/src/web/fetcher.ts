@@ -177,11 +177,13 @@ async function request(agent: Agent, network: Network, ask: Ask): Promise<Answer
   let bodyTimer: NodeJS.Timeout | undefined;
   const signal = ask.signal ? AbortSignal.any([ask.signal, deadline.signal]) : deadline.signal;
   try {
+    // Last of all, so that no field that the caller sets stands in for the signature's.
+    const signed = await signatureFor(network, ask);
     const response = await agent.request({
       origin: ask.url.origin,
       path: ask.url.pathname + ask.url.search,
       method: ask.method,
-      headers: ask.headers,
+      headers: { ...ask.headers, ...signed },
       ...(ask.body === undefined ? {} : { body: ask.body }),
       signal,
     });
@@ -195,6 +197,16 @@ async function request(agent: Agent, network: Network, ask: Ask): Promise<Answer
     clearTimeout(bodyTimer);
   }
 }
+
+async function signatureFor(network: Network, { method, url, body }: Ask): Promise<Record<string, string> | undefined> {
+  try {
+    return await network.sign?.({ method, url: url.href, body });
+  } catch (error) {
+    throw new NotSigned("the agent may not sign in its operator's name any more", { cause: error });
+  }
+}
+
+class NotSigned extends Error {}
 
 class TimedOut extends Error {}
 
@@ -325,6 +337,7 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 
 function explain(error: unknown, url: URL): string {
   if (error instanceof AddressRefused || error instanceof NameUnknown) return error.message;
+  if (error instanceof NotSigned) return `${url.host} was not asked: ${error.message}.`;
   if (error instanceof TimedOut) return `${url.host} ${error.message} in time (timeout).`;
   const code = codeOf(error);
   return `${url.host} could not be read: ${SAID[code] ?? `the connection failed${code === "" ? "" : ` (${code})`}`}.`;

@@ -10,6 +10,11 @@ export interface CourierOptions {
   masker: Masker;
   /** In order of preference. The next is tried only after one that surely did not send. */
   transports: readonly Transport[];
+  /**
+   * The line that tells the reader that an AI agent wrote `text`, for whom, and how to check (EU AI Act, article 50). It holds
+   * `reference`, by which the message is found again.
+   */
+  disclose(text: string, reference: string): string;
 }
 
 /** Ten letters that stand in the message and find it again. Letters only, so that no mask takes them for a number. */
@@ -18,7 +23,7 @@ export function shortReference(reference: string): string {
   return [...bytes.subarray(0, 10)].map((byte) => "bcdfghjklmnpqrst"[byte & 15]).join("");
 }
 
-export function createCourier({ vault, masker, transports }: CourierOptions): Courier {
+export function createCourier({ vault, masker, transports, disclose }: CourierOptions): Courier {
   return {
     async deliver({ subject, body, reference }, signal) {
       const fault = faultOf(`${subject}\n${body}`, body, masker);
@@ -26,7 +31,7 @@ export function createCourier({ vault, masker, transports }: CourierOptions): Co
       if (transports.length === 0) return { status: "error", via: "courier", reason: "no way of delivery is set up" };
       const outcomes: DeliveryOutcome[] = [];
       for (const transport of transports) {
-        const text = fitted(subject, body, shortReference(reference), transport);
+        const text = fitted(subject, body, transport, (text) => disclose(text, shortReference(reference)));
         if (text === null) {
           outcomes.push({
             status: "error",
@@ -69,9 +74,24 @@ function faultOf(whole: string, body: string, masker: Masker): string | null {
   return null;
 }
 
-/** Body with subject (where the transport shows none) and reference; null where it does not fit. */
-function fitted(subject: string, body: string, reference: string, transport: Transport): string | null {
-  const head = transport.reaches === "phone" && subject !== "" ? `${subject}\n` : "";
-  const text = `${head}${body.trim()}\n(ref ${reference})`;
-  return [...text].length <= transport.limit ? text : null;
+/**
+ * What a message says besides its disclosure, as transports carry it: the body, after the subject where they show none and
+ * have room for it.
+ */
+export const sentTexts = (subject: string, body: string): { withSubject: string; body: string } => ({
+  withSubject: `${subject === "" ? "" : `${subject}\n`}${body.trim()}`,
+  body: body.trim(),
+});
+
+/** The whole message, its last line the disclosure; null where it does not fit. */
+function fitted(
+  subject: string,
+  body: string,
+  transport: Transport,
+  disclose: (text: string) => string,
+): string | null {
+  const texts = sentTexts(subject, body);
+  const candidates = transport.reaches === "phone" ? [texts.withSubject, texts.body] : [texts.body];
+  const whole = candidates.map((text) => `${text}\n${disclose(text)}`);
+  return whole.find((text) => [...text].length <= transport.limit) ?? null;
 }

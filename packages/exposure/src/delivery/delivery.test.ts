@@ -19,6 +19,7 @@ import { createVerification } from "./verification.ts";
 const { signal } = new AbortController();
 const vault = createVault(identity.sealed, identity.seeds, { phones: [0], emails: [0] });
 const masker = createMasker(vault, { names: false });
+const disclose = (_text: string, reference: string) => `Sent by an agent: ${reference}`;
 const message = { subject: "Candor", body: "[phone 1: yours] is on mugbook.example", reference: "run-1:7" };
 
 let home: string;
@@ -75,7 +76,7 @@ const viaTwilio = (port: number, timeoutMs = 5_000) =>
 describe("Twilio", () => {
   test("gets one form post with the verified number, under its own name", async () => {
     const { port, seen } = await service((_, response) => response.writeHead(201).end(JSON.stringify({ sid: "SM1" })));
-    const courier = createCourier({ vault, masker, transports: [viaTwilio(port)] });
+    const courier = createCourier({ vault, masker, transports: [viaTwilio(port)], disclose });
     expect(await courier.deliver(message, signal)).toEqual({ status: "ok", via: "twilio", id: "SM1" });
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({ method: "POST", url: "/2010-04-01/Accounts/AC1/Messages.json" });
@@ -84,7 +85,7 @@ describe("Twilio", () => {
     expect(Object.fromEntries(form)).toEqual({
       To: "+447700900123",
       From: "+15005550006",
-      Body: `Candor\n[phone 1: yours] is on mugbook.example\n(ref ${shortReference("run-1:7")})`,
+      Body: `Candor\n[phone 1: yours] is on mugbook.example\nSent by an agent: ${shortReference("run-1:7")}`,
     });
   });
 
@@ -130,7 +131,7 @@ describe("Twilio", () => {
     ["silence", () => {}, "unknown", "it took too long"],
   ])("%s is %3$s", async (_, answer, status, reason) => {
     const { port } = await service((__, response) => void answer(response));
-    const courier = createCourier({ vault, masker, transports: [viaTwilio(port, 300)] });
+    const courier = createCourier({ vault, masker, transports: [viaTwilio(port, 300)], disclose });
     const outcome = await courier.deliver(message, signal);
     expect(outcome).toMatchObject({ status, reason: expect.stringContaining(reason) });
     expect(JSON.stringify(outcome)).not.toContain("900123");
@@ -158,7 +159,7 @@ describe("Twilio", () => {
         }),
       );
     });
-    const courier = createCourier({ vault, masker, transports: [viaTwilio(port)] });
+    const courier = createCourier({ vault, masker, transports: [viaTwilio(port)], disclose });
     expect(await courier.arrived("run-1:7")).toBe(true);
     expect(await courier.arrived("run-1:8")).toBe(false);
     expect(seen.every(({ method }) => method === "GET")).toBe(true);
@@ -192,16 +193,67 @@ describe("the courier", () => {
     ["nothing", "  ", "the message is empty"],
     ["control characters", "a\u202eb", "the message holds control characters"],
   ])("sends no message with %s", async (_, body, reason) => {
-    const courier = createCourier({ vault, masker, transports: [post()] });
+    const courier = createCourier({ vault, masker, transports: [post()], disclose });
     expect(await courier.deliver({ ...message, body }, signal)).toEqual({ status: "error", via: "courier", reason });
     expect(await readInbox(join(home, "inbox.jsonl"))).toEqual([]);
   });
 
   test("sends no text of more than 1,600 characters", async () => {
     const { port, seen } = await service((_, response) => response.writeHead(201).end(JSON.stringify({ sid: "SM1" })));
-    const courier = createCourier({ vault, masker, transports: [viaTwilio(port)] });
+    const courier = createCourier({ vault, masker, transports: [viaTwilio(port)], disclose });
     expect(await courier.deliver({ ...message, body: "a ".repeat(800) }, signal)).toMatchObject({ status: "error" });
     expect(seen).toEqual([]);
+  });
+
+  test("leaves the subject out of a text message before the disclosure", async () => {
+    const { port, seen } = await service((_, response) => response.writeHead(201).end(JSON.stringify({ sid: "SM1" })));
+    const texts: string[] = [];
+    const courier = createCourier({
+      vault,
+      masker,
+      transports: [viaTwilio(port)],
+      disclose: (text) => {
+        texts.push(text);
+        return "x".repeat(150);
+      },
+    });
+    const body = "a ".repeat(700).trim();
+    expect(await courier.deliver({ ...message, subject: "s".repeat(120), body }, signal)).toMatchObject({
+      status: "ok",
+    });
+    expect(new URLSearchParams(seen[0]?.body).get("Body")).toBe(`${body}\n${"x".repeat(150)}`);
+    // What is disclosed is what is sent, not the longer text that had no room.
+    expect(texts.at(-1)).toBe(body);
+  });
+
+  test("signs its requests anew each time, over their body, and sends none that it may not sign", async () => {
+    const { port, seen } = await service((_, response) => response.writeHead(201).end(JSON.stringify({ sid: "SM1" })));
+    const asked: unknown[] = [];
+    let may = true;
+    const transport = twilio({
+      accountSid: "AC1",
+      authToken: "secret",
+      from: "+15005550006",
+      baseUrl: "http://gateway.example",
+      connect: { host: "127.0.0.1", port },
+      sign: (request) => {
+        if (!may) throw new Error("revoked");
+        asked.push(request);
+        return { signature: `number ${asked.length}` };
+      },
+    });
+    const courier = createCourier({ vault, masker, transports: [transport], disclose });
+    await courier.deliver(message, signal);
+    await courier.deliver(message, signal);
+    expect(seen.map(({ headers }) => headers.signature)).toEqual(["number 1", "number 2"]);
+    expect(asked[0]).toEqual({
+      method: "POST",
+      url: "http://gateway.example/2010-04-01/Accounts/AC1/Messages.json",
+      body: seen[0]?.body,
+    });
+    may = false;
+    expect(await courier.deliver(message, signal)).toMatchObject({ status: "error" });
+    expect(seen).toHaveLength(2);
   });
 
   test("tries the next way after an error, never after an unknown outcome", async () => {
@@ -218,10 +270,10 @@ describe("the courier", () => {
       send: async () => ({ status: "error", via: "down", reason: "y" }),
     };
     expect(
-      await createCourier({ vault, masker, transports: [failing, post()] }).deliver(message, signal),
+      await createCourier({ vault, masker, transports: [failing, post()], disclose }).deliver(message, signal),
     ).toMatchObject({ status: "ok", via: "inbox" });
     expect(
-      await createCourier({ vault, masker, transports: [unknown, post()] }).deliver(message, signal),
+      await createCourier({ vault, masker, transports: [unknown, post()], disclose }).deliver(message, signal),
     ).toMatchObject({ status: "unknown", via: "lost" });
     expect(await readInbox(join(home, "inbox.jsonl"))).toHaveLength(1);
   });
@@ -229,7 +281,7 @@ describe("the courier", () => {
   test("the inbox keeps a message past a line that a crash cut short", async () => {
     const path = join(home, "inbox.jsonl");
     writeFileSync(path, '{"id":"1","at":1,"subj');
-    const courier = createCourier({ vault, masker, transports: [post()] });
+    const courier = createCourier({ vault, masker, transports: [post()], disclose });
     expect(await courier.deliver(message, signal)).toMatchObject({ status: "ok", via: "inbox" });
     expect(await readInbox(path)).toMatchObject([{ subject: "Candor" }]);
     expect(await courier.arrived("run-1:7")).toBe(true);
@@ -250,6 +302,7 @@ describe("ntfy", () => {
       vault,
       masker,
       transports: [ntfy({ topic: "my topic", token: "tk", baseUrl: `http://127.0.0.1:${port}` })],
+      disclose,
     });
     expect(await courier.deliver({ ...message, subject: "Prüfung" }, signal)).toEqual({
       status: "ok",
@@ -259,6 +312,7 @@ describe("ntfy", () => {
     expect(seen[0]).toMatchObject({
       url: "/my%20topic",
       headers: { authorization: "Bearer tk", title: "=?UTF-8?B?UHLDvGZ1bmc=?=" },
+      body: `${message.body}\n${disclose("", shortReference("run-1:7"))}`,
     });
     expect(await courier.arrived("run-1:7")).toBe(true);
   });
@@ -303,11 +357,11 @@ describe("SMTP", () => {
 
   test("sends to the verified address", async () => {
     const { port, mail } = await mailServer();
-    const courier = createCourier({ vault, masker, transports: [via(port)] });
+    const courier = createCourier({ vault, masker, transports: [via(port)], disclose });
     expect(await courier.deliver(message, signal)).toMatchObject({ status: "ok", via: "smtp" });
     expect(mail).toHaveLength(1);
     expect(mail[0]).toContain("To: ada.pike@gmail.com");
-    expect(mail[0]).toContain(`(ref ${shortReference("run-1:7")})`);
+    expect(mail[0]).toContain(`Sent by an agent: ${shortReference("run-1:7")}`);
     expect(await courier.arrived("run-1:7")).toBe(null);
   });
 

@@ -1,6 +1,7 @@
 /** One HTTP exchange that knows whether its request may have left: the difference between "not sent" and "unknown". */
 import http from "node:http";
 import https from "node:https";
+import type { SentRequest } from "@candor/agent";
 
 export interface Endpoint {
   /** Base URL of the service, e.g. `https://api.twilio.com`. */
@@ -9,6 +10,8 @@ export interface Endpoint {
   connect?: { host: string; port: number };
   /** Milliseconds until an exchange is given up. Default 15,000. */
   timeoutMs?: number;
+  /** Fields that say which agent sends a request. */
+  sign?(request: SentRequest): Record<string, string> | Promise<Record<string, string>>;
 }
 
 export interface Call {
@@ -31,9 +34,19 @@ export type Exchanged =
 const MOST_TEXT = 2_000_000;
 
 /** Redirects are not followed: the credentials are for this service alone. */
-export function exchange(endpoint: Endpoint, call: Call, signal: AbortSignal): Promise<Exchanged> {
-  const { connect, timeoutMs = 15_000 } = endpoint;
+export async function exchange(endpoint: Endpoint, call: Call, signal: AbortSignal): Promise<Exchanged> {
   const url = new URL(call.path, endpoint.baseUrl);
+  let signed: Record<string, string> | undefined;
+  try {
+    signed = await endpoint.sign?.({ method: call.method, url: url.href, body: call.body });
+  } catch {
+    return { kind: "unsent", reason: "the agent may not sign in its operator's name any more" };
+  }
+  return send(endpoint, url, { ...call, headers: { ...call.headers, ...signed } }, signal);
+}
+
+function send(endpoint: Endpoint, url: URL, call: Call, signal: AbortSignal): Promise<Exchanged> {
+  const { connect, timeoutMs = 15_000 } = endpoint;
   const secure = url.protocol === "https:";
   return new Promise((resolve) => {
     let connected = false;

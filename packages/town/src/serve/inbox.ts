@@ -13,6 +13,8 @@ export const Message = z.object({
   from: z.string(),
   to: z.string(),
   body: z.string(),
+  /** It said that an AI agent sent it, for whom and how to check, and that agent signed it. */
+  disclosed: z.boolean().default(false),
 });
 export type Message = z.infer<typeof Message>;
 

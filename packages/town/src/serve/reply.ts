@@ -1,5 +1,6 @@
 /** One request to a town host and the answer to it, before either touches a socket. */
 import type { IncomingHttpHeaders } from "node:http";
+import type { Visitor } from "./visitors.ts";
 
 export interface Exchange {
   method: string;
@@ -10,6 +11,7 @@ export interface Exchange {
   headers: IncomingHttpHeaders;
   /** Of a POST; empty otherwise. */
   body: string;
+  visitor: Visitor;
 }
 
 export interface Reply {

@@ -2,6 +2,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { Identity } from "./visitors.ts";
 
 export const Requested = z.object({
   /** Milliseconds since the epoch. */
@@ -11,6 +12,11 @@ export const Requested = z.object({
   userAgent: z.string(),
   /** 0 where the connection was dropped without an answer. */
   status: z.number(),
+  /** A log of a server that did not look at signatures says nothing of them. */
+  identity: Identity.default("unsigned"),
+  why: z.string().optional(),
+  /** The runs on whose behalf it came, the operator's own first. */
+  runs: z.array(z.string()).optional(),
 });
 export type Requested = z.infer<typeof Requested>;
 

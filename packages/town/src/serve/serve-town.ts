@@ -1,6 +1,7 @@
 /** Serves a town: every host of it behind one port of this machine. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { fieldsOfRaw, type RequestMessage } from "@candor/agent-identity";
 import { peaceful } from "../generate/peaceful.ts";
 import { BREACH_HOST, breachService } from "../services/breach.ts";
 import { GATEWAY_HOST, type GatewayFault, gateway } from "../services/gateway.ts";
@@ -16,6 +17,7 @@ import { openRequestLog, type Requested } from "./request-log.ts";
 import { sitesOf } from "./site.ts";
 import { misbehave, send } from "./transmit.ts";
 import { humanView } from "./view/view.ts";
+import { type TownAgent, visitors } from "./visitors.ts";
 
 export interface ServeOptions {
   /** 0 or absent: any free port. */
@@ -26,6 +28,8 @@ export interface ServeOptions {
   requestLog?: string;
   /** Without the hostile pages. */
   peaceful?: boolean;
+  /** Agents that declared themselves; requests of all others count as unsigned or unknown. */
+  agents?: readonly TownAgent[];
   /** How the message gateway fails, for tests. */
   gatewayFault?: GatewayFault;
 }
@@ -51,7 +55,9 @@ export async function serveTown(town: Town, options: ServeOptions): Promise<Town
   const served = options.peaceful === true ? peaceful(town) : town;
   const inbox = openInbox(options.inbox);
   const log = openRequestLog(options.requestLog);
-  const sms = gateway(inbox, options.gatewayFault);
+  const operators = served.persona.seeds.names;
+  const sms = gateway(inbox, operators, options.gatewayFault);
+  const door = visitors(options.agents ?? [], operators);
   const services = new Map<string, Service>([
     [SEARCH_HOST, searchService(served.pages)],
     [GATEWAY_HOST, sms.service],
@@ -67,12 +73,12 @@ export async function serveTown(town: Town, options: ServeOptions): Promise<Town
     if (meant === null) return send(request, response, text(400, "Bad request\n"));
     const { host, path, human } = meant;
     const method = request.method ?? "GET";
-    const record = (status: number): void =>
-      log.add({ at, host, path, userAgent: request.headers["user-agent"] ?? "", status });
-
     const body = await readBody(request);
     if (body === null) return send(request, response, text(413, "Too large\n", { connection: "close" }));
-    const exchange: Exchange = { method, host, path, headers: request.headers, body };
+    const visitor = human ? ({ identity: "unsigned" } as const) : await door.judge(asSigned(request, method), body);
+    const record = (status: number): void =>
+      log.add({ at, host, path, userAgent: request.headers["user-agent"] ?? "", status, ...visitor });
+    const exchange: Exchange = { method, host, path, headers: request.headers, body, visitor };
     if (human) return send(request, response, await view.answer(exchange));
 
     const service = services.get(host);
@@ -123,6 +129,12 @@ export async function serveTown(town: Town, options: ServeOptions): Promise<Town
       log.close();
     },
   };
+}
+
+/** The request as its sender meant it: what came is a path and a `Host`, or a whole address. */
+function asSigned({ url = "", headers, rawHeaders }: IncomingMessage, method: string): RequestMessage {
+  const target = /^https?:/i.test(url) ? url : `http://${headers.host ?? ""}${url}`;
+  return { method, url: target, fields: fieldsOfRaw(rawHeaders) };
 }
 
 const unknownHost = (host: string): Reply => text(502, `No host ${host} in this town\n`);

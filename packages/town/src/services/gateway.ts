@@ -1,6 +1,7 @@
 /** A text message gateway that speaks Twilio's Messages API and delivers to the town's inbox. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { readDisclosure } from "@candor/agent-identity";
 import type { Inbox, Message } from "../serve/inbox.ts";
 import { type Exchange, json, type Reply, type Service } from "../serve/reply.ts";
 
@@ -23,10 +24,11 @@ export interface Gateway {
 
 /**
  * `POST /2010-04-01/Accounts/{Sid}/Messages.json`, `GET` of the same with `To`, `From` and `PageSize`, and
- * `GET .../Messages/{MessageSid}.json`. Any account is let in whose basic auth has a user and a password.
+ * `GET .../Messages/{MessageSid}.json`. Any account is let in whose basic auth has a user and a password. A message counts as
+ * disclosed when its last line names one of `operators` and a declared agent signed the request: only then can anybody check.
  * https://www.twilio.com/docs/messaging/api/message-resource
  */
-export function gateway(inbox: Inbox, fault?: GatewayFault): Gateway {
+export function gateway(inbox: Inbox, operators: readonly string[], fault?: GatewayFault): Gateway {
   let current = fault === undefined ? undefined : { ...fault };
 
   const post = async (exchange: Exchange, account: string): Promise<Reply | "drop"> => {
@@ -36,13 +38,15 @@ export function gateway(inbox: Inbox, fault?: GatewayFault): Gateway {
     const failing = current !== undefined && current.times > 0 ? current : undefined;
     if (failing !== undefined) failing.times -= 1;
     if (failing?.kind === "500") return failure(500, 20500, "An internal server error has occurred");
+    const body = form.get("Body") ?? "";
     const message: Message = {
       sid: `SM${randomBytes(16).toString("hex")}`,
       at: Date.now(),
       account,
       from: form.get("From") ?? form.get("MessagingServiceSid") ?? "",
       to: form.get("To") ?? "",
-      body: form.get("Body") ?? "",
+      body,
+      disclosed: exchange.visitor.identity === "declared" && operators.includes(readDisclosure(body)?.operator ?? ""),
     };
     inbox.append(message);
     if (failing?.kind === "drop") return "drop";

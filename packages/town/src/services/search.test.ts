@@ -13,6 +13,7 @@ async function asked(pages: Page[], query: Record<string, string>): Promise<Repl
     path: `/search?${new URLSearchParams(query)}`,
     headers: {},
     body: "",
+    visitor: { identity: "unsigned" },
   };
   const reply = await searchService(pages)(exchange);
   if (reply === "drop") throw new Error("dropped");
@@ -129,7 +130,14 @@ describe("the answer", () => {
     const ask = searchService(pages);
     const run = async (q: string): Promise<number> => {
       const path = `/search?${new URLSearchParams({ q, format: "json" })}`;
-      const reply = await ask({ method: "GET", host: "search.example", path, headers: {}, body: "" });
+      const reply = await ask({
+        method: "GET",
+        host: "search.example",
+        path,
+        headers: {},
+        body: "",
+        visitor: { identity: "unsigned" },
+      });
       return reply === "drop" ? 0 : reply.status;
     };
     await fc.assert(

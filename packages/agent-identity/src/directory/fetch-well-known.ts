@@ -1,5 +1,5 @@
 /**
- * Fetches a key directory from an address that a stranger named. So: https, a public address that is checked where the socket
+ * Fetches a key directory or an agent card from an address that a stranger named. So: https, a public address that is checked where the socket
  * connects, no redirects, few bytes, little time.
  */
 import { lookup as resolve } from "node:dns/promises";
@@ -7,10 +7,13 @@ import { request } from "node:https";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import { Malformed } from "../malformed.ts";
 import { fieldsOfRaw, type ResponseMessage } from "../messages/message.ts";
-import { PROFILE } from "../web-bot-auth/profile.ts";
 
-/** Gets the answer to `GET {origin}{PROFILE.directory.path}`. Rejects where none comes. */
-export type FetchDirectory = (origin: string, signal: AbortSignal) => Promise<ResponseMessage & { body: string }>;
+/** Gets the answer to `GET {origin}{path}`. Rejects where none comes. */
+export type FetchWellKnown = (
+  origin: string,
+  path: string,
+  signal: AbortSignal,
+) => Promise<ResponseMessage & { body: string }>;
 
 const MOST_BYTES = 64 * 1024;
 const TIMEOUT_MS = 5_000;
@@ -53,8 +56,8 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** @throws Malformed for an address that nobody should be made to ask */
-export const fetchDirectory: FetchDirectory = async (origin, signal) => {
-  const url = new URL(PROFILE.directory.path, origin);
+export const fetchWellKnown: FetchWellKnown = async (origin, path, signal) => {
+  const url = new URL(path, origin);
   const name = url.hostname.replace(/^\[|\]$/g, "");
   if (url.protocol !== "https:" || url.port !== "" || isIP(name) !== 0 || !name.includes("."))
     throw new Malformed(`${origin} is not the address of a site`, "An https address with a name and no port.");
@@ -67,15 +70,14 @@ export const fetchDirectory: FetchDirectory = async (origin, signal) => {
   return get(url, pinned, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]));
 };
 
-function get(url: URL, lookup: LookupFunction, signal: AbortSignal): ReturnType<FetchDirectory> {
+function get(url: URL, lookup: LookupFunction, signal: AbortSignal): ReturnType<FetchWellKnown> {
   return new Promise((done, reject) => {
-    const headers = { accept: PROFILE.directory.mediaType };
-    const outgoing = request(url, { method: "GET", headers, lookup, signal, agent: false }, (response) => {
+    const outgoing = request(url, { method: "GET", lookup, signal, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
       response.on("data", (chunk: Buffer) => {
         size += chunk.length;
-        if (size > MOST_BYTES) response.destroy(new Malformed("the key directory is too long"));
+        if (size > MOST_BYTES) response.destroy(new Malformed("what is there is too long"));
         else chunks.push(chunk);
       });
       response.on("error", reject);
