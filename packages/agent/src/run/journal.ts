@@ -93,6 +93,14 @@ export class Journal {
     if (owed.length > 0) await this.append(owed);
   }
 
+  /** Asks the monitors that take time. True when one of them had something to say, which is recorded. */
+  async consult(signal: AbortSignal): Promise<boolean> {
+    const raised = (await this.#readers?.monitors.consult?.(signal)) ?? [];
+    if (raised.length === 0 || signal.aborted) return false;
+    await this.append(raised);
+    return true;
+  }
+
   #take(event: Recorded): void {
     advance(this.state, event);
     if (!this.#readers) return;

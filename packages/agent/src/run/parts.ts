@@ -14,6 +14,11 @@ export interface Tracer {
 /** Reads every event and raises signals; the same events give the same signals. */
 export interface Monitors {
   observe(event: Recorded): EventOf<"signal.raised">[];
+  /**
+   * Asks classifiers that take time, a language model for one, before an allowed step is performed. What they say is
+   * recorded, and whoever reads the record need not ask again. Never throws; ends when `signal` aborts.
+   */
+  consult?(signal: AbortSignal): Promise<EventOf<"signal.raised">[]>;
 }
 
 export interface Parts {

@@ -85,6 +85,7 @@ export class Session {
         else if (expired(open, this.#now())) await this.#expire(open);
         else if (awaitsPerson(open)) return "waiting";
         else if (!open.verdict || answersOtherArguments(open)) await this.#proposer.judge(open);
+        else if (await this.#journal.consult(signal)) continue;
         else if (await this.#performer.perform(open, signal)) return "waiting";
         continue;
       }

@@ -1,5 +1,6 @@
 /** All monitors of a run behind one port: events in, signals out; the same events give the same signals. */
 import type { Recorded } from "@candor/store";
+import type { Consultant } from "./classifiers/classifier.ts";
 import { dataLeakMonitor } from "./data-leak.ts";
 import { deceptionMonitor } from "./deception.ts";
 import { goalDriftMonitor } from "./goal-drift.ts";
@@ -13,6 +14,8 @@ import { wanderingMonitor } from "./wandering.ts";
 
 export interface Monitors {
   observe(event: Recorded): Signal[];
+  /** Asks the classifiers that take time, where there are any. Never throws. */
+  consult?(signal: AbortSignal): Promise<Signal[]>;
 }
 
 /** The names under which signals are raised, and how each monitor is made. */
@@ -32,14 +35,22 @@ export const MONITOR_NAMES: readonly string[] = Object.keys(MONITORS);
 
 export const builtIn = (): Monitor[] => Object.values(MONITORS).map((make) => make());
 
-/** @param more monitors besides the built-in ones, such as a trained classifier */
-export function createMonitors(more: readonly Monitor[] = []): Monitors {
+/**
+ * @param more monitors besides the built-in ones, such as a trained classifier
+ * @param consultants classifiers that take time
+ */
+export function createMonitors(more: readonly Monitor[] = [], consultants: readonly Consultant[] = []): Monitors {
   const all = [...builtIn(), ...more];
   return {
     observe(event) {
+      for (const consultant of consultants) consultant.observe(event);
       // What a monitor said is no news to the others.
       if (event.event.type === "signal.raised") return [];
       return all.flatMap((monitor) => monitor.observe(event));
     },
+    ...(consultants.length > 0 && {
+      consult: async (signal: AbortSignal) =>
+        (await Promise.all(consultants.map((consultant) => consultant.consult(signal)))).flat(),
+    }),
   };
 }
