@@ -82,13 +82,21 @@ function worth(costs: CostModel, action: Action, own: string, question: number):
   }
 }
 
+/** Several goals ask what the audit's own cost model says of the same view. */
+const audits = new WeakMap<View, CostModel>();
+function auditOf(view: View): CostModel {
+  const costs = audits.get(view) ?? auditCosts(view);
+  audits.set(view, costs);
+  return costs;
+}
+
 function exposure(): Omit<Candidate, "prior"> {
   return {
     id: "exposure",
     kind: "exposure",
     label: "find what the web shows about the operator",
     values: ({ view }, actions) => {
-      const costs = auditCosts(view);
+      const costs = auditOf(view);
       const own = ownNames(view);
       const sites = new Set(view.seeds.sites.map(normalise));
       return actions.map((action) => {
@@ -232,7 +240,7 @@ function exhaustion(id: string, label: string, value: (own: number) => number): 
     kind: "budget",
     label,
     values: ({ view }, actions) => {
-      const costs = view.kind === "audit" ? auditCosts(view) : researchCosts(view);
+      const costs = view.kind === "audit" ? auditOf(view) : researchCosts(view);
       return actions.map((action) => {
         if (action.type === "end") return 0;
         // Of the many questions that cost a step and no page, none is more likely than another.

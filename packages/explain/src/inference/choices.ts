@@ -1,5 +1,5 @@
 /** The steps of a run at which it chose, and what else it could have done. */
-import { advance, fold, type LeadView, makeView, normalise, type Step, type View } from "@candor/agent";
+import { advance, fold, type LeadView, makeView, normalise, type RunState, type Step, type View } from "@candor/agent";
 import type { Told } from "../subject.ts";
 
 /** `question`: the best that could be asked for a goal, whichever that is. `end`: to stop here. */
@@ -22,6 +22,7 @@ export interface Choice {
 
 /** Leads weighed against the chosen one. A uniform sample of what was left leaves the estimate unbiased (McFadden 1978). */
 const MOST_LEADS = 60;
+const MOST_VIEWED = 400;
 /** Choices weighed in one run, spread evenly over it. */
 export const MOST_CHOICES = 300;
 
@@ -54,9 +55,9 @@ function walk(told: Told, wanted: ReadonlySet<number>, look: (choice: Choice) =>
   for (const recorded of rest) {
     const { event } = recorded;
     if (event.type === "step.proposed" && wanted.has(event.step)) {
-      const view = makeView(state, { analyst, seeds: () => seeds }, TOOLS);
+      const view = makeView({ ...state, leads: offeredAt(state, event.step) }, { analyst, seeds: () => seeds }, TOOLS);
       const action = actionOf({ step: event.step, decision: event.decision });
-      const chosen = action?.type === "open" ? offered(action, state.leads, view) : action;
+      const chosen = action?.type === "open" ? offered(action, state.leads, view, owned) : action;
       if (chosen) {
         const others = view.leads.filter((lead) => lead.kind === "page" && !isSame(lead, chosen));
         look({ step: event.step, what: wordsFor(chosen), view, chosen, leads: sample(others, event.step) });
@@ -64,6 +65,15 @@ function walk(told: Told, wanted: ReadonlySet<number>, look: (choice: Choice) =>
     }
     advance(state, recorded);
   }
+}
+
+/** Leads that were left at a step; of very many, every so manieth, since each costs time to look at. */
+function offeredAt(state: RunState, step: number): RunState["leads"] {
+  const left = [...state.leads].filter(
+    ([key, { kind }]) => kind !== "page" || !state.opened.has(key.slice("page ".length)),
+  );
+  const stride = Math.ceil(left.length / MOST_VIEWED);
+  return new Map(stride > 1 ? left.filter((_, index) => index % stride === step % stride) : left);
 }
 
 const TOOLS = ["search", "open", "check_username", "finish"].map((name) => ({
@@ -94,14 +104,19 @@ const unheard = (url: string): LeadView => ({
 });
 
 /** The opening with the lead it follows, where there is one. */
-function offered(action: Action & { type: "open" }, leads: ReadonlyMap<string, LeadView>, view: View): Action {
+function offered(
+  action: Action & { type: "open" },
+  leads: ReadonlyMap<string, LeadView>,
+  view: View,
+  owned: (url: string) => number,
+): Action {
   const url = action.lead.value;
   const key = normalise(url);
   const untried = view.leads.find((lead) => lead.kind === "page" && normalise(lead.value) === key);
   if (untried) return { type: "open", lead: untried, again: false };
   const known = leads.get(`page ${key}`);
   const again = view.history.some(({ tool, args }) => tool === "open" && normalise(String(args.url)) === key);
-  return { type: "open", lead: known ?? action.lead, again };
+  return { type: "open", lead: known ? { ...known, fromOwned: owned(known.from) } : action.lead, again };
 }
 
 const isSame = (lead: LeadView, action: Action): boolean =>

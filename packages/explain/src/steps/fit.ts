@@ -38,8 +38,8 @@ export function fitOf({ thought, tool, args }: Decision, scene: Scene): Fit {
     if (wrong) return no(wrong);
   }
   if (tool === "check_username") {
-    const [, named] = /\b(?:name|username) ([\w.-]{3,40})/.exec(thought) ?? [];
-    if (named && named.replace(/\.$/, "").toLowerCase() !== String(args.username).toLowerCase())
+    const [, named] = /\b(?:name|username) ([\w.-]{2,39}\w)/.exec(thought) ?? [];
+    if (named && named.toLowerCase() !== String(args.username).toLowerCase())
       return no(`it speaks of ${named} and ${String(args.username)} was checked`);
   }
   return { fits: speaksOf(thought, tool, args) ? "yes" : "unclear", misfit: "" };
