@@ -62,7 +62,11 @@ export const stop: Bench = {
       for (const children of sizes) {
         if (interrupted.signal.aborted) break;
         const cell = { fault, children, trials };
-        rows.push(...(await (fault === UNREACHABLE ? leaseCell : stopCell)(cell, context, interrupted.signal)));
+        const figures = await (fault === UNREACHABLE ? leaseCell : stopCell)(cell, context, interrupted.signal);
+        note(
+          figures.map(({ metric, value }) => `${metric} ${value?.toFixed(metric.endsWith("_ms") ? 1 : 0)}`).join(", "),
+        );
+        rows.push(...figures);
       }
     if (!interrupted.signal.aborted && (!option(args, "faults") || faults.includes("command")))
       rows.push(...(await commandRows(Math.min(trials, quick ? 5 : 100), note)));
