@@ -15,6 +15,9 @@ export interface Wanted {
   follow: boolean;
 }
 
+/** A comment, which a reader may heed: everything up to now has been sent. */
+const CAUGHT_UP = ": caught up\n\n";
+
 const HEADERS = { "content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no" };
 
 /** Ends its work when the reader goes, and holds no more than a page that the reader has not taken. */
@@ -40,7 +43,7 @@ export function eventStream(service: Service, wanted: Wanted): Response {
   return new Response(body, { headers: HEADERS });
 }
 
-/** What is in the log, then, when following, what comes, without a gap or a repetition. */
+/** What is in the log, a word that this was all so far, then, when following, what comes, without a gap or a repetition. */
 async function* messagesOf(
   service: Service,
   { run, after, follow }: Wanted,
@@ -48,6 +51,7 @@ async function* messagesOf(
 ): AsyncGenerator<string, void> {
   let sent = after;
   const found = new Set<string>();
+  let caughtUp = false;
   let wake = () => {};
   const unsubscribe = follow ? service.subscribe(run, () => wake()) : () => {};
   gone.addEventListener("abort", () => wake());
@@ -64,6 +68,10 @@ async function* messagesOf(
           yield events.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join("");
       }
       if (gone.aborted) return;
+      if (follow && !caughtUp) {
+        caughtUp = true;
+        yield CAUGHT_UP;
+      }
       for (const finding of await service.findings(run)) {
         if (found.has(finding.id)) continue;
         found.add(finding.id);

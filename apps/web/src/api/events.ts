@@ -10,9 +10,12 @@ export interface Listener {
   /** Takes events in. They come in order, each once. */
   event(event: Recorded): void;
   finding(finding: Finding): void;
+  /** The log has no more for now. */
+  caughtUp(): void;
   state(state: StreamState, error?: ApiError): void;
 }
 
+const CAUGHT_UP = "caught up";
 /** Milliseconds of a frame that may go to taking events in; the rest belongs to drawing and scrolling. */
 const SLICE_MS = 6;
 const RETRY_MS = [500, 1_000, 2_000, 5_000];
@@ -51,7 +54,11 @@ async function readOnce(
   if (!response.body) return;
   listener.state("live");
   const messages: { event?: string | undefined; data: string }[] = [];
-  const parser = createParser({ onEvent: (message) => messages.push(message) });
+  const parser = createParser({
+    onEvent: (message) => messages.push(message),
+    // In order with the events, since it speaks of them.
+    onComment: (comment) => comment.trim() === CAUGHT_UP && messages.push({ event: CAUGHT_UP, data: "" }),
+  });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let until = performance.now() + SLICE_MS;
   for (;;) {
@@ -60,7 +67,8 @@ async function readOnce(
     parser.feed(value);
     for (const { event, data } of messages) {
       // Both ends are this version of Candor, and the server has parsed each event from its log.
-      if (event === "finding") listener.finding(JSON.parse(data) as Finding);
+      if (event === CAUGHT_UP) listener.caughtUp();
+      else if (event === "finding") listener.finding(JSON.parse(data) as Finding);
       else {
         const recorded = JSON.parse(data) as Recorded;
         listener.event(recorded);

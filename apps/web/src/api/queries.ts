@@ -25,11 +25,18 @@ export const useHealth = () =>
 export const useRuns = () =>
   useQuery({ queryKey: ["runs"], queryFn: () => api.get<RunRow[]>("/api/runs"), refetchInterval: 3_000 });
 
-/** @param over whether nothing will change: then it is asked once */
-export const useRun = (run: string, over = false) =>
+interface RunOptions {
+  /** Nothing will change: it is asked once. */
+  over?: boolean;
+  /** Not before: the server folds the whole run for it. */
+  when?: boolean;
+}
+
+export const useRun = (run: string, { over = false, when = true }: RunOptions = {}) =>
   useQuery({
     queryKey: ["run", run, over],
     queryFn: () => api.get<RunView>(`/api/runs/${run}`),
     refetchInterval: over ? false : 5_000,
     placeholderData: (before) => before,
+    enabled: when,
   });

@@ -10,6 +10,8 @@ export interface TraceView {
   version: number;
   findings: ReadonlyMap<string, Finding>;
   stream: StreamState;
+  /** Whether all that had happened is here, and what comes is new. */
+  caughtUp: boolean;
   error: ApiError | undefined;
 }
 
@@ -21,7 +23,14 @@ class Followed {
   #told = false;
 
   constructor(run: string) {
-    this.#view = { trace: new Trace(run), version: 0, findings: new Map(), stream: "loading", error: undefined };
+    this.#view = {
+      trace: new Trace(run),
+      version: 0,
+      findings: new Map(),
+      stream: "loading",
+      caughtUp: false,
+      error: undefined,
+    };
   }
 
   view = (): TraceView => this.#view;
@@ -44,6 +53,7 @@ class Followed {
           this.#findings.set(finding.id, finding);
           this.#soon();
         },
+        caughtUp: () => this.#tell({ caughtUp: true }),
         state: (stream, error) => this.#tell({ stream, error }),
       },
       signal,

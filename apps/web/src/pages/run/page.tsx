@@ -29,17 +29,17 @@ function RunPage({ run }: { run: string }) {
   const { trace } = view;
   const { step: asked } = useSearch({ strict: false });
   const selection = useSelection(view, asked);
-  const server = useRun(run, trace.isOver);
+  const server = useRun(run, { over: trace.isOver, when: view.caughtUp });
   const judged = useJudgments(run);
   const judge = useJudge(run);
   const questions = below(useQuestions().data, run);
   const { stop } = useStop();
   const navigate = useNavigate();
-  const showPage = useCallback(() => setPanel("page"), []);
-  const fork = useCallback(() => setDialog("fork"), []);
   const question = useRef<QuestionHandle>(null);
   const [panel, setPanel] = useState<PanelName>("steps");
   const [dialog, setDialog] = useState<"help" | "fork" | null>(null);
+  const showPage = useCallback(() => setPanel("page"), []);
+  const fork = useCallback(() => setDialog("fork"), []);
   const reasons = useRef<HTMLElement>(null);
   const { selected } = selection;
 

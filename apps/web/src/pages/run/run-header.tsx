@@ -41,7 +41,7 @@ export function RunHeader({ view, server, onFork, onHelp, className }: Props) {
         </div>
         <div className="flex shrink-0 items-center gap-1.5">
           {rests && <Resume run={trace.run} />}
-          <Button size="sm" onClick={onFork} aria-label="Fork from here">
+          <Button size="sm" onClick={onFork} aria-label="Fork">
             <GitFork /> <span className="max-sm:hidden">Fork</span>
           </Button>
           <Button size="icon" variant="ghost" onClick={onHelp} aria-label="Keys" className="max-sm:hidden">

@@ -19,42 +19,48 @@ interface Props {
   onFork(): void;
 }
 
-/** Pixels that a row is taken for until it has been measured. */
+/** Pixels that an entry is taken for until it has been measured. */
 const ABOUT = { step: 108, note: 44 };
 
-const keyOf = (entry: Entry | undefined): string =>
-  entry?.kind === "step" ? `step ${entry.step}` : `note ${entry?.seq ?? ""}`;
+const keyOf = (entry: Entry): string => (entry.kind === "step" ? `step ${entry.step}` : `note ${entry.seq}`);
+
+/** Entries that are drawn and measured together: with each measurement the list is laid out anew, however long it is. */
+const GROUP = 8;
 
 export function StepList({ view: { trace }, selection, judged, onJudge, onShowPage, onFork }: Props) {
   const { entries } = trace;
   const { selected, following, jump, select, follow } = selection;
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => ABOUT[entries[index]?.kind ?? "step"],
-    getItemKey: (index) => keyOf(entries[index]),
-    overscan: 5,
-  });
-  const latest = useRef({ selected, trace, virtual });
-  latest.current = { selected, trace, virtual };
-
-  // A chosen step comes into view; one that was chosen by pointing at it is there already.
-  useEffect(() => {
-    const { selected, trace, virtual } = latest.current;
-    const place = selected === undefined ? -1 : trace.placeOf(selected);
-    if (jump > 0 && place >= 0) virtual.scrollToIndex(place, { align: "auto" });
-  }, [jump]);
   const count = entries.length;
+  const virtual = useVirtualizer({
+    count: Math.ceil(count / GROUP),
+    getScrollElement: () => scroller.current,
+    estimateSize: (group) =>
+      entries.slice(group * GROUP, (group + 1) * GROUP).reduce((sum, { kind }) => sum + ABOUT[kind], 0),
+    overscan: 1,
+  });
+
+  /** Brings a step into view: first its group, whose place is near enough known, then itself. */
+  const show = (step: number | undefined, block: ScrollLogicalPosition) => {
+    const place = step === undefined ? -1 : trace.placeOf(step);
+    if (place < 0) return;
+    const find = () => scroller.current?.querySelector(`[data-place="${place}"]`);
+    if (!find()) virtual.scrollToIndex(Math.floor(place / GROUP), { align: "center" });
+    requestAnimationFrame(() => find()?.scrollIntoView({ block }));
+  };
+  const latest = useRef({ show, selected, virtual });
+  latest.current = { show, selected, virtual };
   useEffect(() => {
-    if (following && count > 0) latest.current.virtual.scrollToIndex(count - 1, { align: "end" });
+    if (jump > 0) latest.current.show(latest.current.selected, "nearest");
+  }, [jump]);
+  useEffect(() => {
+    if (following && count > 0) latest.current.virtual.scrollToIndex(Math.ceil(count / GROUP) - 1, { align: "end" });
   }, [following, count]);
   // The step that the address names, as soon as it is there.
   const arrived = selected !== undefined && trace.placeOf(selected) >= 0;
   useEffect(() => {
-    const { selected, trace, virtual } = latest.current;
-    if (arrived && selected !== undefined && selected > 1)
-      virtual.scrollToIndex(trace.placeOf(selected), { align: "center" });
+    const { show, selected } = latest.current;
+    if (arrived && selected !== undefined && selected > 1) show(selected, "center");
   }, [arrived]);
 
   return (
@@ -69,35 +75,35 @@ export function StepList({ view: { trace }, selection, judged, onJudge, onShowPa
         className="h-full overflow-y-auto overscroll-contain -outline-offset-2"
       >
         <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, key, start }) => {
-            const entry = entries[index];
-            if (!entry) return null;
-            return (
-              <div
-                key={key}
-                ref={virtual.measureElement}
-                data-index={index}
-                className="absolute inset-x-0 top-0"
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                {entry.kind === "step" ? (
-                  <StepRow
-                    entry={entry}
-                    of={trace.steps}
-                    chosen={entry.step === selected}
-                    passing={following}
-                    judgment={judged?.get(entry.step)}
-                    onSelect={select}
-                    onJudge={onJudge}
-                    onShowPage={onShowPage}
-                    onFork={onFork}
-                  />
-                ) : (
-                  <NoteRow entry={entry} />
-                )}
-              </div>
-            );
-          })}
+          {virtual.getVirtualItems().map(({ index: group, key, start }) => (
+            <div
+              key={key}
+              ref={virtual.measureElement}
+              data-index={group}
+              className="absolute inset-x-0 top-0 [contain:layout_style]"
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              {entries.slice(group * GROUP, (group + 1) * GROUP).map((entry, at) => (
+                <div key={keyOf(entry)} data-place={group * GROUP + at}>
+                  {entry.kind === "step" ? (
+                    <StepRow
+                      entry={entry}
+                      of={trace.steps}
+                      chosen={entry.step === selected}
+                      passing={following}
+                      judgment={judged?.get(entry.step)}
+                      onSelect={select}
+                      onJudge={onJudge}
+                      onShowPage={onShowPage}
+                      onFork={onFork}
+                    />
+                  ) : (
+                    <NoteRow entry={entry} />
+                  )}
+                </div>
+              ))}
+            </div>
+          ))}
         </div>
       </div>
       {!following && !trace.isOver && (selected ?? 0) < trace.steps && (
