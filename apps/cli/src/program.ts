@@ -20,6 +20,8 @@ import { serveCommand } from "./commands/serve.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { townCommand } from "./commands/town.ts";
 import { traceCommand } from "./commands/trace.ts";
+import { tracesCommands } from "./commands/traces.ts";
+import { whoisCommand } from "./commands/whois.ts";
 import { fail } from "./context.ts";
 
 export function createProgram(): Command {
@@ -40,12 +42,14 @@ export function createProgram(): Command {
   judgmentsCommands(program);
   remediesCommand(program);
   traceCommand(program);
+  tracesCommands(program);
   townCommand(program);
   openCommand(program);
   doctorCommand(program);
   serveCommand(program);
   explainCommand(program);
   compareCommand(program);
+  whoisCommand(program);
   completionCommand(program);
   exitLikeCandor(program);
   return program;

@@ -33,6 +33,8 @@ import {
   type Summary,
   type Trace,
   type WaitingQuestion,
+  type WhoisAnswer,
+  type WhoisRequest,
 } from "@candor/server";
 import type { Autonomy, Recorded } from "@candor/store";
 import { EventSourceParserStream } from "eventsource-parser/stream";
@@ -97,6 +99,7 @@ export class Api {
     this.#send<object>("POST", `/api/runs/${run}/judge`, { finding, judgment });
   fork = (run: string, body: object) => this.#send<{ run: string }>("POST", `/api/runs/${run}/fork`, body);
   erase = (run: string) => this.#send<object>("POST", `/api/runs/${run}/erase`, {});
+  whois = (asked: WhoisRequest) => this.#send<WhoisAnswer>("POST", "/api/whois", asked);
   stop = (target: string, reason: string) => this.#send<Stopped>("POST", "/api/stop", { target, reason });
   permissions = {
     of: (run: string) => this.#send<RunPermissions>("GET", `/api/runs/${run}/permissions`),
