@@ -27,6 +27,10 @@ for (const variant of variants) {
       expect(read.map(({ value }) => value)).toEqual(written.toSorted((a, b) => a.id - b.id).map(({ value }) => value));
       expect(await store.ledger.read("judgments", { after: read[9]?.id ?? 0 })).toHaveLength(30);
       expect(await store.ledger.read("elsewhere")).toEqual([]);
+      expect(await store.ledger.ids("judgments")).toEqual(read.map(({ id }) => id));
+      const some = read.slice(3, 6);
+      expect(await store.ledger.read("judgments", { ids: some.map(({ id }) => id) })).toEqual(some);
+      expect(await store.ledger.read("judgments", { ids: [] })).toEqual([]);
     });
 
     it("forgets what was said of a run, and nothing else", async () => {

@@ -3,7 +3,7 @@
  * two writers never lose each other's fact, since each is one insert.
  */
 import type { Database } from "./database/database.ts";
-import { and, asc, eq, gt, sql } from "./database/drizzle.ts";
+import { and, asc, eq, gt, inArray, sql } from "./database/drizzle.ts";
 import { ledger as table } from "./database/schema.ts";
 import { StoreError } from "./errors.ts";
 import type { KeyRing } from "./keys/keyring.ts";
@@ -22,7 +22,12 @@ export interface Ledger {
   /** Durable when it resolves. @throws {StoreError} `bad stream` */
   append(stream: string, value: unknown, options?: { run?: string | readonly string[] }): Promise<Fact>;
   /** In the order of their ids. */
-  read(stream: string, options?: { after?: number; run?: string }): Promise<Fact[]>;
+  read(stream: string, options?: { after?: number; run?: string; ids?: readonly number[] }): Promise<Fact[]>;
+  /**
+   * The ids of a stream's facts. Whoever keeps a stream in memory compares by these what is new and what was forgotten:
+   * of facts that several write at once, a later id may be there before an earlier one.
+   */
+  ids(stream: string): Promise<number[]>;
   /** Removes every fact about a run, in all streams. */
   forget(run: string): Promise<void>;
 }
@@ -48,11 +53,26 @@ export function createLedger(database: Database, keys: KeyRing): Ledger {
         .returning({ id: table.id });
       return { id: row?.id ?? 0, at, run, value };
     },
-    read: async (stream, { after = 0, run } = {}) => {
+    ids: async (stream) => {
+      const rows = await orm
+        .select({ id: table.id })
+        .from(table)
+        .where(eq(table.stream, stream))
+        .orderBy(asc(table.id));
+      return rows.map(({ id }) => id);
+    },
+    read: async (stream, { after = 0, run, ids } = {}) => {
       const rows = await orm
         .select()
         .from(table)
-        .where(and(eq(table.stream, stream), gt(table.id, after), run === undefined ? undefined : speaksOf(run)))
+        .where(
+          and(
+            eq(table.stream, stream),
+            gt(table.id, after),
+            run === undefined ? undefined : speaksOf(run),
+            ids && inArray(table.id, [...ids]),
+          ),
+        )
         .orderBy(asc(table.id));
       return rows.map((row) => {
         const plain = keys.unseal(row.payload, purpose(stream));

@@ -46,7 +46,7 @@ export const JudgmentFact = z.discriminatedUnion("type", [
 export type JudgmentFact = z.infer<typeof JudgmentFact>;
 export type FactOf<T extends JudgmentFact["type"]> = Extract<JudgmentFact, { type: T }>;
 
-/** A fact as it lies in the ledger. */
+/** A fact as it lies in the ledger. Whoever folds again and again keeps these as they are: items are named once a fact. */
 export interface Noted {
   id: number;
   /** Milliseconds since the epoch. */

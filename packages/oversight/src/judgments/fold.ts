@@ -90,8 +90,17 @@ function first(state: Judgments, rater: string, key: string, item: string, verdi
   return true;
 }
 
+/** Digests are most of what a fold costs. */
+const named = new WeakMap<Subject, string>();
+
+function nameOf(subject: Subject): string {
+  const known = named.get(subject) ?? itemId(subject);
+  named.set(subject, known);
+  return known;
+}
+
 function itemOf(state: Judgments, subject: Subject): Item {
-  const item = itemId(subject);
+  const item = nameOf(subject);
   const known = state.items.get(item);
   if (known) return known;
   const fresh: Item = {

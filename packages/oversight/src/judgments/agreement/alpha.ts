@@ -7,34 +7,52 @@ import { type Figure, figure, given, NO_PAIRS, ONE_CATEGORY, type Unit, undefine
 /** How far apart two values are: `ordinal` by rank, `interval` by difference; both need numbers. */
 export type Scale = "nominal" | "ordinal" | "interval";
 
+/** Ratings as counts: rows[unit][value]. Only units with two ratings or more, since others can neither agree nor not. */
+export interface Counted {
+  values: (string | number)[];
+  rows: Float64Array[];
+}
+
 /** @throws {RangeError} when an ordinal or interval scale is given words */
-export function krippendorffAlpha(units: readonly Unit[], scale: Scale = "nominal"): Figure {
-  // Only what stands beside another rating of its unit can agree or not.
+export const krippendorffAlpha = (units: readonly Unit[], scale: Scale = "nominal"): Figure => {
+  const { values, rows } = count(units);
+  return alphaOf(values, rows, scale);
+};
+
+export function count(units: readonly Unit[]): Counted {
   const pairable = units.map(given).filter((unit) => unit.length >= 2);
-  if (pairable.length === 0) return undefinedBecause(NO_PAIRS);
-  const values = [...new Set(pairable.flat())];
+  const values = [...new Set(pairable.flat())].sort((x, y) =>
+    typeof x === "number" && typeof y === "number" ? x - y : String(x) < String(y) ? -1 : 1,
+  );
+  const index = new Map(values.map((value, i) => [value, i]));
+  const rows = pairable.map((unit) => {
+    const row = new Float64Array(values.length);
+    for (const value of unit) add(row, index.get(value) ?? 0, 1);
+    return row;
+  });
+  return { values, rows };
+}
+
+/** @param rows [unit][value]: any choice of {@link count}'s, for whoever draws units anew */
+export function alphaOf(values: readonly (string | number)[], rows: readonly Float64Array[], scale: Scale): Figure {
+  if (rows.length === 0) return undefinedBecause(NO_PAIRS);
   if (scale !== "nominal" && values.some((v) => typeof v !== "number"))
     throw new RangeError(`the ${scale} scale needs numbers`);
-  if (values.length === 1) return undefinedBecause(ONE_CATEGORY);
-  values.sort((x, y) => (typeof x === "number" && typeof y === "number" ? x - y : String(x) < String(y) ? -1 : 1));
-  const index = new Map(values.map((value, i) => [value, i]));
   const size = values.length;
-  // coincidences: [value, value]; each unit gives as many as it has ratings.
+  // [value, value]: each unit gives as many coincidences as it has ratings.
   const coincidences = new Float64Array(size * size);
-  for (const unit of pairable) {
-    const counts = new Float64Array(size);
-    for (const value of unit) add(counts, index.get(value) ?? 0, 1);
+  const totals = new Float64Array(size);
+  for (const row of rows) {
+    const ratings = sum(row);
     for (let c = 0; c < size; c++) {
-      if (counts[c] === 0) continue;
-      for (let k = 0; k < size; k++) {
-        const pairs = at(counts, c) * (at(counts, k) - (c === k ? 1 : 0));
-        add(coincidences, c * size + k, pairs / (unit.length - 1));
-      }
+      const n = at(row, c);
+      if (n === 0) continue;
+      add(totals, c, n);
+      for (let k = 0; k < size; k++)
+        add(coincidences, c * size + k, (n * (at(row, k) - (c === k ? 1 : 0))) / (ratings - 1));
     }
   }
-  const totals = new Float64Array(size);
-  for (const unit of pairable) for (const value of unit) add(totals, index.get(value) ?? 0, 1);
-  const n = totals.reduce((sum, each) => sum + each, 0);
+  if (totals.filter((n) => n > 0).length === 1) return undefinedBecause(ONE_CATEGORY);
   const distance = distances(scale, values, totals);
   let observed = 0;
   let expected = 0;
@@ -45,7 +63,7 @@ export function krippendorffAlpha(units: readonly Unit[], scale: Scale = "nomina
       expected += at(totals, c) * at(totals, k) * d;
     }
   }
-  return figure(1 - ((n - 1) * observed) / expected);
+  return figure(1 - ((sum(totals) - 1) * observed) / expected);
 }
 
 /** Squared differences between the values at two places. */
@@ -64,4 +82,10 @@ const at = (array: Float64Array, place: number): number => array[place] ?? 0;
 
 function add(array: Float64Array, place: number, amount: number): void {
   array[place] = at(array, place) + amount;
+}
+
+function sum(array: Float64Array): number {
+  let total = 0;
+  for (const each of array) total += each;
+  return total;
 }

@@ -1,7 +1,7 @@
 /** Agreement between all raters, by discipline, and of each with the known answers. */
 import type { Item } from "../fold.ts";
 import type { Verdict } from "../subject.ts";
-import { krippendorffAlpha } from "./alpha.ts";
+import { alphaOf, count } from "./alpha.ts";
 import { type BootstrapOptions, bootstrap, type Interval } from "./bootstrap.ts";
 import { type Figure, given, percentAgreement, type Unit, undefinedBecause } from "./figure.ts";
 import { cohenKappa, fleissKappa } from "./kappa.ts";
@@ -70,13 +70,15 @@ function agreementOf(
   const raters = [...new Set(said.flatMap((judgments) => [...judgments.keys()]))].sort();
   const units: Unit<Verdict>[] = said.map((judgments) => raters.map((rater) => judgments.get(rater)?.verdict));
   const shared = units.filter((unit) => given(unit).length >= 2);
+  const counted = count(shared);
+  const drawn = (rows: readonly Float64Array[]) => alphaOf(counted.values, rows, "nominal");
   return {
     items: units.length,
     shared: shared.length,
     raters,
     percent: percentAgreement(units),
-    alpha: krippendorffAlpha(units),
-    interval: (shared.length >= 2 && bootstrap(shared, (drawn) => krippendorffAlpha(drawn), options)) || null,
+    alpha: drawn(counted.rows),
+    interval: (counted.rows.length >= 2 && bootstrap(counted.rows, drawn, options)) || null,
     fleiss: fleissOf(shared),
     cohen: raters.flatMap((a, i) =>
       raters.slice(i + 1).flatMap((b, j) => {
