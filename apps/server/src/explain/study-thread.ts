@@ -38,10 +38,20 @@ function below(run: string, depth = 1): Map<string, GoalNode[]> {
   return trees;
 }
 
-/** Anew when the run has gone on, or a child of it: a child's end is an event of its parent. */
+/** Events of a run and of what is below it. */
+function eventsIn(run: string, depth = 1): number {
+  const { events } = hold(run);
+  let sum = events.length;
+  for (const { event } of events)
+    if (event.type === "child.started" && held.has(event.run) && depth <= DEEPEST)
+      sum += eventsIn(event.run, depth + 1);
+  return sum;
+}
+
+/** Anew when the run has gone on, or a child of it. */
 function studiedOf(run: string): Studied {
   const known = hold(run);
-  const at = known.events.length;
+  const at = eventsIn(run);
   if (known.studied?.at !== at) known.studied = { at, result: study(subjectOf(run), { children: below(run) }) };
   return known.studied.result;
 }
