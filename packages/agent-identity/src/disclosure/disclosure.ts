@@ -18,7 +18,7 @@ export interface Disclosure {
 
 const LETTERS = "bcdfghjklmnpqrst";
 const CODE = `([${LETTERS}]{10})-([${LETTERS}]{10})`;
-const LINE = new RegExp(`^AI agent (\\S{1,30}) for ([^\\r\\n]{1,80})\\. Check: candor whois ${CODE}$`);
+const LINE = new RegExp(`^AI agent (\\S{1,30}) for ([^\\r\\n]{1,80})\\. Check: candor whois ${CODE}$`, "u");
 const AGENT = "Candor";
 
 /** The key of the codes, from an agent's secret. */
@@ -69,10 +69,10 @@ const normal = (text: string): string =>
 
 /** On one line, without what would end the line's sentence early. */
 const plain = (operator: string): string =>
-  operator
+  [...operator.toWellFormed()]
+    .slice(0, 80)
+    .join("")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these have no place in a name
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, " ")
     .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 80)
     .trim() || "its operator";

@@ -67,7 +67,7 @@ export function readSignatures(message: Message): ReadSignature[] {
   const [input, signature] = [fieldOf(message.fields, "signature-input"), fieldOf(message.fields, "signature")];
   if (input === undefined && signature === undefined) return [];
   if (input === undefined || signature === undefined)
-    throw new Malformed(`there is a ${input === undefined ? "Signature" : "Signature-Input"} without the other field`);
+    throw new Malformed(`there is no ${input === undefined ? "Signature-Input" : "Signature"} beside the other field`);
   const [inputs, signatures] = [dictionary("Signature-Input", input), dictionary("Signature", signature)];
   const read = [...inputs].map(([label, member]): ReadSignature => {
     const value = signatures.get(label)?.[0];
