@@ -119,7 +119,7 @@ export function spansOf(readings: readonly Reading[], names: readonly StrategyNa
         steps: 1,
         findings: reading.findings.length,
         cost: reading.cost,
-        about: reading.host || reading.object,
+        about: reading.host || reading.object || reading.tool,
       });
   }
   return merged(spans);
@@ -130,7 +130,7 @@ function extend(span: StrategySpan, reading: Reading): void {
   span.steps++;
   span.findings += reading.findings.length;
   span.cost = plusCost(span.cost, reading.cost);
-  const about = reading.host || reading.object;
+  const about = reading.host || reading.object || reading.tool;
   if (about !== span.about && !span.about.endsWith(" and others")) span.about = `${span.about} and others`;
 }
 
