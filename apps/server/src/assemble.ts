@@ -34,7 +34,7 @@ import {
   type Transport,
   twilio,
 } from "@candor/exposure";
-import { createGuard, createMonitors, createTracer } from "@candor/oversight";
+import { createGuard, createTracer } from "@candor/oversight";
 import type { EventLog, EventOf, WorldConfig } from "@candor/store";
 import { txtRecords } from "@candor/town";
 import type { AgentIdentity } from "./agent-identity/agent-identity.ts";
@@ -43,6 +43,7 @@ import { badInput } from "./failure.ts";
 import { nobody, type Operator, operatorOf, persona } from "./operator.ts";
 import type { PageMemories } from "./page-memories.ts";
 import type { Towns } from "./towns.ts";
+import { watchers } from "./traces/watchers.ts";
 import { webTransports } from "./transports.ts";
 import { Trust } from "./trust.ts";
 import { TOWN_BREACHES, TOWN_GATEWAY, TOWN_SEARCH, townNetwork, webNetwork } from "./worlds.ts";
@@ -172,7 +173,7 @@ async function build(
     tools,
     guard: createGuard({ invariants: [(request) => trust.judge(request)] }),
     tracer: createTracer(),
-    monitors: createMonitors(),
+    monitors: watchers(options.config, inferenceOptions(options.config)),
     masker,
     analyst: { ...analyst, findings: (events) => trust.confirm(analyst.findings(events)) },
     courier,

@@ -69,6 +69,24 @@ export const Config = z
           .default(7 * 24 * 3_600),
       })
       .prefault({}),
+    /** Monitors besides the built-in ones. */
+    monitors: z
+      .object({
+        /** `true` for the bundled weights, or a file of weights. */
+        trained: z.union([z.literal(true), z.string()]).optional(),
+        /** A language model that looks at each action before it is performed: at most `most` times a run. */
+        judge: z
+          .object({
+            model: z.string(),
+            baseUrl: z.url().optional(),
+            every: z.number().int().positive().optional(),
+            most: z.number().int().positive().optional(),
+          })
+          .strict()
+          .optional(),
+      })
+      .strict()
+      .default({}),
     keys: z.record(z.string(), z.string()).default({}),
   })
   .strict();

@@ -25,6 +25,8 @@ const BAD_INPUT = new Set([
   "Malformed",
   "AnswerError",
   "ImportError",
+  "TraceError",
+  "StaleWeights",
 ]);
 
 /** Whatever was thrown, as one line, a hint and an exit code. */

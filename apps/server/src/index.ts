@@ -14,6 +14,7 @@ export type {
   StandingPermission,
   WaitingQuestion,
 } from "./approvals/schemas.ts";
+export { inferenceOptions } from "./assemble.ts";
 export type { AutonomyView, MindStanding } from "./autonomy/schemas.ts";
 export { Config, loadConfig } from "./config.ts";
 export type { Costs } from "./costs.ts";
@@ -57,4 +58,5 @@ export { SERVE_ENV, SERVE_FLAGS } from "./serve-command.ts";
 export { readServeFile, type ServeFile } from "./serve-file.ts";
 export type { ReportFormat, Service, Summary } from "./service.ts";
 export { Supervisor } from "./supervisor.ts";
+export { watchers } from "./traces/watchers.ts";
 export { VERSION } from "./version.ts";

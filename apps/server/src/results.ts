@@ -143,7 +143,9 @@ export class Results {
           unconfirmed: since.unconfirmed.length,
         },
       }),
-      orders: events.filter(({ event }) => event.type === "signal.raised" && ORDERS.has(event.monitor)).length,
+      orders: events.filter(
+        ({ event }) => event.type === "signal.raised" && event.severity === "info" && ORDERS.has(event.monitor),
+      ).length,
     };
   }
 

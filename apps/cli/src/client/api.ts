@@ -36,6 +36,7 @@ import {
   type WhoisAnswer,
   type WhoisRequest,
 } from "@candor/server";
+import type { Trace as LabelledTrace } from "@candor/oversight";
 import type { Autonomy, Recorded } from "@candor/store";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { candor } from "../screen/command.ts";
@@ -134,6 +135,8 @@ export class Api {
   };
   trace = (run: string, content: boolean) =>
     this.#send<Trace>("GET", `/api/runs/${run}/trace?content=${content ? 1 : 0}`);
+  labelledTrace = (run: string, label?: string) =>
+    this.#send<LabelledTrace>("GET", `/api/runs/${run}/labelled-trace${label ? `?label=${label}` : ""}`);
   pushTrace = (run: string) => this.#send<object>("POST", `/api/runs/${run}/trace`, {});
   schedules = () => this.#send<{ id: string; everyMs: number; nextAt: number }[]>("GET", "/api/schedules");
   schedule = (id: string, everyMs: number, request: StartRun) =>

@@ -17,6 +17,7 @@ import { permissionRoutes } from "./routes/permissions.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { stopRoutes } from "./routes/stop.ts";
+import { traceRoutes } from "./routes/traces.ts";
 import { Problem } from "./schemas.ts";
 
 /** One file an area, in `routes/`. */
@@ -32,6 +33,7 @@ const areas: readonly Routes[] = [
   otlpRoutes,
   permissionRoutes,
   stopRoutes,
+  traceRoutes,
 ];
 
 export function createApp(service: Service, options: BorderOptions): OpenAPIHono {

@@ -2,7 +2,7 @@
 import type { Severity } from "@candor/store";
 import type { Monitors } from "../monitors/monitors.ts";
 import { toEvents } from "../traces/to-events.ts";
-import type { Trace } from "../traces/trace.ts";
+import { type Trace, turnsOf } from "../traces/trace.ts";
 
 export interface Fired {
   monitor: string;
@@ -27,21 +27,20 @@ export interface Checked {
 }
 
 /** @param monitors new ones: they remember what they have read */
-export function check(trace: Trace, monitors: Monitors): Checked {
+export async function checkTrace(trace: Trace, monitors: Monitors): Promise<Checked> {
   const { events, turns } = toEvents(trace);
-  const roles = trace.contents.flat().map(({ role }) => role);
+  const roles = turnsOf(trace).map(({ role }) => role);
   const stepAt = (turn: number): number => roles.slice(0, turn + 1).filter((role) => role === "agent").length;
-  const signals = events.flatMap((event, at) => {
+  const never = new AbortController().signal;
+  const signals: Fired[] = [];
+  for (const [at, recorded] of events.entries()) {
+    const raised = monitors.observe(recorded);
     const turn = turns[at] ?? 0;
-    return monitors.observe(event).map(({ monitor, severity, reason, evidence }) => ({
-      monitor,
-      severity,
-      reason,
-      evidence,
-      turn,
-      step: stepAt(turn),
-    }));
-  });
+    // Where the warden would ask, before the step is performed.
+    if (recorded.event.type === "step.judged") raised.push(...((await monitors.consult?.(never)) ?? []));
+    for (const { monitor, severity, reason, evidence } of raised)
+      signals.push({ monitor, severity, reason, evidence, turn, step: stepAt(turn) });
+  }
   return {
     id: trace.id,
     label: trace.label,

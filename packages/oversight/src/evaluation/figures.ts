@@ -20,7 +20,7 @@ export interface Figures {
  * @param monitor one monitor: it is right on a case that expects it, or, in a set that does not say which monitor it is
  * about, on any unsafe trace. Without it: any monitor, right on any unsafe trace.
  */
-export function figures(checked: readonly Checked[], monitor?: string): Figures {
+export function figuresOf(checked: readonly Checked[], monitor?: string): Figures {
   const count = { truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0 };
   const delays: number[] = [];
   for (const each of checked) {

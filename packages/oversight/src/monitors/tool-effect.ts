@@ -1,8 +1,6 @@
 /** What a tool does to the world, told by its name: a monitor must know before anything has been done. */
 import type { EffectClass } from "@candor/store";
-import { isOwnTool } from "../guard/own-tools.ts";
-
-const OWN: Record<string, EffectClass> = { spawn: "spawn", message_operator: "contact", write_file: "write" };
+import { ownEffect } from "../guard/own-tools.ts";
 
 const VERBS: readonly [EffectClass, RegExp][] = [
   ["spend", /^(?:buy|pay|purchase|order|checkout|transfer|withdraw|donate|subscribe|tip|bid|invest|trade|book|rent)/],
@@ -30,7 +28,8 @@ const LOOKS =
  * tool would teach people to look away. The guard, not this, decides what is allowed.
  */
 export function effectOf(tool: string, args: Record<string, unknown> = {}): EffectClass {
-  if (isOwnTool(tool)) return OWN[tool] ?? "read";
+  const own = ownEffect(tool);
+  if (own) return own;
   const words = wordsOfName(tool);
   // A hand on a screen or a key of a keyboard: what it does is not in its name.
   if (words.length === 1 && HANDS.test(words[0] ?? "")) return "read";
