@@ -219,7 +219,7 @@ describe("bad input", () => {
     const message = { sid: "SM1", at: 0, account: "AC1", from: "+1", to: "+2", body: "hello" };
     appendFileSync(inbox, `${JSON.stringify(message)}\n{"sid":"SM2","at`);
     const server = await serve({}, { inbox });
-    expect(server.messages()).toEqual([message]);
+    expect(server.messages()).toEqual([{ ...message, disclosed: false }]);
     expect(readFileSync(inbox, "utf8")).toBe(`${JSON.stringify(message)}\n`);
     const other = join(folder(), "notes.txt");
     appendFileSync(other, "dear diary\n");
