@@ -58,7 +58,9 @@ export class Approvals {
   async answer(run: string, answer: Answer, by: string): Promise<void> {
     const { store } = this.#parts;
     if (answer.answer !== "terminate") this.#parts.refuse();
-    const state = fold(run, await store.log.read(run));
+    const events = await store.log.read(run);
+    if (events.length === 0) throw badInput(`there is no run ${run}`, "candor runs lists them.");
+    const state = fold(run, events);
     const open = openQuestion(state);
     const asked = open && open.step === answer.step && questionHash(open) === answer.argsHash ? open : undefined;
     const given = await this.#masked(run, answer, by);
