@@ -34,7 +34,7 @@ import {
   type Transport,
   twilio,
 } from "@candor/exposure";
-import { createGuard, createTracer } from "@candor/oversight";
+import { createGuard, createTracer, sealedValuesStay } from "@candor/oversight";
 import type { EventLog, EventOf, WorldConfig } from "@candor/store";
 import { txtRecords } from "@candor/town";
 import type { AgentIdentity } from "./agent-identity/agent-identity.ts";
@@ -115,6 +115,8 @@ async function build(
   const { vault } = operator;
   // Names of others stay readable only where everybody is invented.
   const masker = createMasker(vault, { names: started.world.kind === "web" });
+  // A run may ask about persons of public life by their names.
+  const values = createMasker(vault, { names: false });
   const trust = new Trust(operator, started.world.kind, provenIn(await options.log.read(run)));
   const analyst = createAnalyst(operator.seeds, {
     proven: trust.pages,
@@ -171,7 +173,9 @@ async function build(
       breachRangeUrl: surroundings.breachRangeUrl,
     },
     tools,
-    guard: createGuard({ invariants: [(request) => trust.judge(request)] }),
+    guard: createGuard({
+      invariants: [(request) => trust.judge(request), sealedValuesStay((text) => values.text(text).counts)],
+    }),
     tracer: createTracer(),
     monitors: watchers(options.config, inferenceOptions(options.config)),
     masker,

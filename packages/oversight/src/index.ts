@@ -10,6 +10,7 @@ export * from "./evaluation/index.ts";
 export { createGuard, type Guard, invariants } from "./guard/guard.ts";
 export { isOwnTool, ownEffect } from "./guard/own-tools.ts";
 export type { GuardRequest, Invariant } from "./guard/request.ts";
+export { sealedValuesStay } from "./guard/sealed-values.ts";
 export * from "./judgments/index.ts";
 export * from "./monitors/classifiers/index.ts";
 export { isAlarming, type Monitor, type Signal } from "./monitors/monitor.ts";

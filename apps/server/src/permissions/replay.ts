@@ -3,8 +3,15 @@
  * event by event: which text came from where, what was proven, which accounts were confirmed, how far the run went by itself.
  */
 import { advance, fold, type RunState, trace } from "@candor/agent";
-import { createAnalyst, type PriorJudgment, provenIn } from "@candor/exposure";
-import { createGuard, createTracer, effectivePermissions, ownEffect, standingIn } from "@candor/oversight";
+import { createAnalyst, createMasker, type PriorJudgment, provenIn } from "@candor/exposure";
+import {
+  createGuard,
+  createTracer,
+  effectivePermissions,
+  ownEffect,
+  sealedValuesStay,
+  standingIn,
+} from "@candor/oversight";
 import type { Decision, EffectClass, EventOf, Recorded, Verdict } from "@candor/store";
 import type { Operator } from "../operator.ts";
 import { Trust } from "../trust.ts";
@@ -39,14 +46,17 @@ export function replay(
   const state = fold(first.run, [first]);
   const { started } = state;
   const tracer = createTracer();
-  trace(tracer, first);
+  trace(tracer, first, state);
   const effects = effectsIn(events);
   const standing = new Set(standingIn(started.permissions));
   const proofs: string[] = [];
   const analyst = createAnalyst(operator.seeds, { proven: proofs, priorJudgments: [...priorJudgments] });
   let now = first.at;
   let trust = new Trust(operator, started.world.kind, undefined, () => now);
-  const guard = createGuard({ invariants: [(request) => trust.judge(request)] });
+  const values = createMasker(operator.vault, { names: false });
+  const guard = createGuard({
+    invariants: [(request) => trust.judge(request), sealedValuesStay((text) => values.text(text).counts)],
+  });
   const judge = ({ step, verdict, effect }: EventOf<"step.judged">, { tool, args }: Decision): Verdict => {
     const known = effect ?? effects.get(tool) ?? ownEffect(tool);
     // A tool that the run did not have: no permission gives it one.
@@ -78,7 +88,7 @@ export function replay(
     if (event.type === "approval.answered" && last?.step === event.step && event.answer !== "escalate")
       last.answer = event.answer;
     advance(state, recorded);
-    trace(tracer, recorded);
+    trace(tracer, recorded, state);
     if (event.type === "step.done" && event.tool === "prove") {
       trust = new Trust(operator, started.world.kind, provenIn(state.events), () => now);
       proofs.splice(0, proofs.length, ...trust.pages);

@@ -40,7 +40,7 @@ export class Journal {
   /** Shows the readers what has happened so far; from here on signals are new, and are recorded. */
   attend(readers: Readers): void {
     for (const event of this.state.events) {
-      trace(readers.tracer, event);
+      trace(readers.tracer, event, this.state);
       readers.monitors.observe(event);
     }
     this.#readers = readers;
@@ -104,7 +104,7 @@ export class Journal {
   #take(event: Recorded): void {
     advance(this.state, event);
     if (!this.#readers) return;
-    trace(this.#readers.tracer, event);
+    trace(this.#readers.tracer, event, this.state);
     this.#owed.push(...this.#readers.monitors.observe(event));
     this.#heed(event);
   }
@@ -116,14 +116,18 @@ export class Journal {
   }
 }
 
-/** Tells the tracer which text came from where. */
-export function trace(tracer: Tracer, { event }: Recorded): void {
+/** Tells the tracer which text came from where, and what went out. @param state with the event taken in */
+export function trace(tracer: Tracer, { event }: Recorded, state: Pick<RunState, "steps">): void {
   if (event.type === "run.started") tracer.add("operator", event.goal);
   if (event.type === "operator.said") tracer.add("operator", event.text);
   if (event.type === "approval.answered" && event.message) tracer.add("operator", event.message);
   if (event.type === "child.finished") tracer.add(`child:${event.run}`, event.result);
   if (event.type !== "step.done") return;
-  const { origin, text, leads } = event.observation;
+  const { origin, text, leads, status } = event.observation;
+  if ((event.effect === "contact" || event.effect === "write") && (status === "ok" || status === "unknown")) {
+    const sent = state.steps.findLast(({ step }) => step === event.step);
+    if (sent) tracer.sent?.(sent.decision.args);
+  }
   tracer.add(origin, text);
   for (const { kind, label, value } of leads) {
     if (kind === "page") tracer.add(origin, label, value);

@@ -9,6 +9,8 @@ export interface Tracer {
   /** @param link the address that a page or a search offers under this text */
   add(origin: string, text: string, link?: string): void;
   originsOf(args: Record<string, unknown>): Record<string, string[]>;
+  /** What has gone out to somebody, or was written: a text can be sent in pieces. */
+  sent?(args: Record<string, unknown>): void;
 }
 
 /** Reads every event and raises signals; the same events give the same signals. */

@@ -1,10 +1,10 @@
 /** An address that the mind made up must not carry out what the run knows. */
 import { addressesOf, httpUrl } from "../taint/addresses.ts";
 import { facet } from "../taint/facets.ts";
-import { dataOf, decoded, readingsOf } from "../taint/readings.ts";
-import { argumentsOf } from "./arguments.ts";
+import { dataOf, decoded, MOST_CHARACTERS, readingsOf, readingsOfText } from "../taint/readings.ts";
+import { argumentsOf, leavesOf, textsOf, WHOLE } from "./arguments.ts";
 import { holdsLabel, holdsOthersLabel, holdsSealedName, isOwnSite } from "./labels.ts";
-import { isOwnTool } from "./own-tools.ts";
+import { isOwnTool, staysInside } from "./own-tools.ts";
 import type { GuardRequest, Invariant } from "./request.ts";
 import { seedsIn } from "./seeds-in.ts";
 import { ask, deny, named } from "./verdicts.ts";
@@ -14,16 +14,29 @@ const FEW = 12;
 /** A part of an address longer than this could hold anything in disguise. */
 const LONG_PART = 64;
 
+/** Arguments that the web is asked by. */
+const ASKED = new Set(["url", "query", "username"]);
+
+/** What cannot be looked through is not let through. */
+export const nothingUnread: Invariant = ({ tool, args }) => {
+  const most = [...argumentsOf(args).values()].reduce((sum, text) => sum + text.length, 0);
+  if (leavesOf(args) === undefined || (most > MOST_CHARACTERS && !staysInside(tool.name)))
+    return deny("nothing unread", `The arguments of ${tool.name} are more than can be looked through; give less.`);
+  return null;
+};
+
 export const noMaskedLabelsOut: Invariant = (request) => {
   const { name, effect } = request.tool;
   const own = isOwnTool(name);
   const leaves = !own || (effect !== "read" && effect !== "spawn");
-  for (const [path, text] of argumentsOf(request.args)) {
-    const plain = decoded(text);
-    if (leaves && holdsOthersLabel(plain))
+  for (const [path, text] of textsOf(request.args)) {
+    const { plain, hidden } = readingsOfText(text);
+    const readings = [...plain, ...hidden];
+    if (leaves && readings.some(holdsOthersLabel))
       return deny("others stay out", "It would pass on something about somebody else, which Candor never does.");
-    const outward = path === "url" || (name === "search" && path === "query") || httpUrl(text) !== null;
-    if (((outward && name !== "note_finding") || !own) && holdsLabel(plain))
+    const asked = path !== WHOLE && !staysInside(name) && ASKED.has(path);
+    const outward = asked || (httpUrl(text) !== null && name !== "note_finding");
+    if ((outward || !own) && readings.some(holdsLabel))
       return deny(
         "masked stays masked",
         own

@@ -3,13 +3,14 @@ import type { Verdict } from "@candor/store";
 import { proposeOnly } from "../autonomy/propose-only.ts";
 import { decide, stricter } from "../permissions/decide.ts";
 import { PermissionsError, resolvePermissions } from "../permissions/parse.ts";
-import { noDataInAddresses, noMaskedLabelsOut, onlyWebAddresses } from "./exfiltration.ts";
+import { noDataInAddresses, noMaskedLabelsOut, nothingUnread, onlyWebAddresses } from "./exfiltration.ts";
 import { noDodgingTheStop, noPageOrders, ownWords, pageTextIsAsked } from "./page-text.ts";
 import { noPlaceholders } from "./placeholders.ts";
 import type { GuardRequest, Invariant } from "./request.ts";
 
 /** Hold in every run, whatever its permissions. */
 export const invariants: readonly Invariant[] = [
+  nothingUnread,
   noMaskedLabelsOut,
   onlyWebAddresses,
   noDataInAddresses,

@@ -1,6 +1,9 @@
 /** Masked identifiers in text, and the data labels that rules can name. */
+
+import { addressesOf } from "../taint/addresses.ts";
 import { facet } from "../taint/facets.ts";
-import { argumentsOf } from "./arguments.ts";
+import { readingsOfText } from "../taint/readings.ts";
+import { SENT, textsOf } from "./arguments.ts";
 import type { GuardRequest } from "./request.ts";
 
 const KINDS = "phone|e-?mail|address|birth ?date|person";
@@ -17,18 +20,34 @@ export const holdsSealedName = (text: string): boolean => LABEL.test(text) || SE
 
 export const isPage = (origin: string): boolean => origin.startsWith("host:") || origin.startsWith("tool:");
 
-/** Origins of all arguments, and `yours`, `not yours`, `page-text`, `page-token`, `new-address`. */
+/** What others wrote, first hand or passed on: pages, tools from outside, children, and memory, which may hold their words. */
+export const isForeign = (origin: string): boolean =>
+  isPage(origin) || origin.startsWith("child:") || origin === "memory";
+
+/**
+ * Origins of all arguments, and what they are: `sealed` (also `yours`), `third-party` (also `not yours`), `page`, `page-text`,
+ * `page-token`, `this-host` and `other-host` (text of the host that is addressed, or of another), `new-address`.
+ */
 export function labelsOf(request: GuardRequest): string[] {
   const labels = new Set<string>();
+  const addressed = new Set(addressesOf(request.args).map(({ url }) => `host:${url.host}`));
   for (const [key, origins] of Object.entries(request.origins)) {
+    if (key.startsWith(SENT)) continue;
     for (const origin of origins) labels.add(origin);
+    if (!key.includes("#")) {
+      if (origins.some(isForeign)) labels.add("page");
+      if (origins.some((origin) => addressed.has(origin))) labels.add("this-host");
+      if (origins.some((origin) => origin.startsWith("host:") && !addressed.has(origin))) labels.add("other-host");
+    }
     if (!origins.some(isPage)) continue;
     if (key.endsWith("#long")) labels.add("page-text");
     if (key.endsWith("#token")) labels.add("page-token");
   }
-  for (const [path, text] of argumentsOf(request.args)) {
-    if (holdsOthersLabel(text)) labels.add("not yours");
-    if (OWN.test(text)) labels.add("yours");
+  for (const [path, text] of textsOf(request.args)) {
+    const { plain, hidden } = readingsOfText(text);
+    const readings = [...plain, ...hidden];
+    if (readings.some(holdsOthersLabel)) for (const label of ["third-party", "not yours"]) labels.add(label);
+    if (readings.some((reading) => OWN.test(reading))) for (const label of ["sealed", "yours"]) labels.add(label);
     if (path === "url" && isNewAddress(request, path, text)) labels.add("new-address");
   }
   return [...labels];

@@ -59,7 +59,6 @@ describe("an address that no page offered is denied when it holds", () => {
     ["the city as password", "http://u:halden@x.example/"],
     ["the city in a fragment", "http://x.example/#halden"],
     ["the username in base64 in the path", `http://x.example/${base64url("adaquill")}`],
-    ["a sealed label in base64", `http://x.example/${base64url("[phone 1: yours]")}`],
     ["a line end within its scheme", "ht\ntp://x.example/?q=Ada+Quill"],
     ["no slashes after its scheme", "http:x.example/?q=Ada+Quill"],
     ["the name on a known host", "http://mugbook.example/search?q=Ada+Quill"],
@@ -177,8 +176,11 @@ describe("masked labels", () => {
     ["crm_lookup", "read", "[phone 2: not yours]"],
     ["crm_lookup", "read", "%5Bphone%202%3A%20not%20yours%5D"],
     ["crm_lookup", "spawn", "[person 1]"],
+    ["open", "read", `http://x.example/${base64url("[phone 1: yours]")}`],
+    ["check_username", "read", "[phone 1: yours]"],
   ] as const)("do not go into %s (%s): %s", (name, effect, text) => {
-    const args = { rows: [{ note: text }] };
+    const args =
+      name === "open" ? { url: text } : name === "check_username" ? { username: text } : { rows: [{ note: text }] };
     const verdict = guard.judge(request(name, args, { tool: { name, effect }, permissions: everything }));
     expect(verdict.outcome).toBe("deny");
   });

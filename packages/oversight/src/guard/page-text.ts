@@ -4,8 +4,8 @@ import { findBait } from "../bait/bait.ts";
 import { addressesOf } from "../taint/addresses.ts";
 import { facet } from "../taint/facets.ts";
 import { scan } from "../taint/scan.ts";
-import { argumentsOf } from "./arguments.ts";
-import { isOwnHost, isPage } from "./labels.ts";
+import { argumentsOf, SENT, textsOf } from "./arguments.ts";
+import { isForeign, isOwnHost, isPage } from "./labels.ts";
 import { isOwnTool } from "./own-tools.ts";
 import type { GuardRequest, Invariant } from "./request.ts";
 import { ask, deny, named } from "./verdicts.ts";
@@ -54,7 +54,7 @@ export const ownWords: Invariant = (request) => {
   const { name, effect } = request.tool;
   if (effect !== "spawn" && !(name === "finish" && request.kind === "audit")) return null;
   const what = effect === "spawn" ? "The goal of a child" : "The summary";
-  for (const [path, text] of argumentsOf(request.args)) {
+  for (const [path, text] of textsOf(request.args)) {
     const long = pagesOf(request, path, "long");
     if (long.length > 0)
       return deny("own words", `${what} repeats a passage of ${named(long)}; say in your own words what it is about.`);
@@ -87,14 +87,20 @@ export const noDodgingTheStop: Invariant = (request) => {
   return null;
 };
 
+/**
+ * What came from a page goes out with a person's word only. To tools from outside, four words in a row are a page's; what goes to the
+ * operator or stays in the run's own folder may share a phrase with a page, but no passage.
+ */
 export const pageTextIsAsked: Invariant = (request) => {
-  const { effect } = request.tool;
+  const { name, effect } = request.tool;
   if (effect !== "contact" && effect !== "write") return null;
-  for (const [path, text] of argumentsOf(request.args)) {
-    const long = pagesOf(request, path, "long");
-    if (long.length > 0)
-      return ask("page text", `It repeats a passage of ${named(long)}, so you decide whether it goes out.`);
-    const tokens = effect === "contact" ? pagesOf(request, path, "token") : [];
+  const own = isOwnTool(name);
+  const texts: [path: string, text: string][] = [...textsOf(request.args), [SENT, ""]];
+  for (const [path, text] of texts) {
+    const passage = foreignOf(request, path, own ? "long" : "words");
+    if (passage.length > 0)
+      return ask("page text", `It repeats a passage of ${named(passage)}, so you decide whether it goes out.`);
+    const tokens = effect === "contact" || !own ? foreignOf(request, path, "token") : [];
     if (tokens.length > 0 && !scan(text, false).tokens.every((token) => isSeed(request, token)))
       return ask(
         "page text",
@@ -103,6 +109,9 @@ export const pageTextIsAsked: Invariant = (request) => {
   }
   return null;
 };
+
+const foreignOf = (request: GuardRequest, path: string, name: Parameters<typeof facet>[1]): string[] =>
+  (request.origins[facet(path, name)] ?? []).filter(isForeign);
 
 /** Whether text is nothing but what the operator let the agent know. */
 function isSeed({ seeds }: GuardRequest, text: string): boolean {

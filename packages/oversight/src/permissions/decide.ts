@@ -1,7 +1,7 @@
 /** Applies permissions to a request: any deny, then the most specific of ask and allow, else the default. */
 import type { Verdict } from "@candor/store";
 import { argumentsOf, leavesOf } from "../guard/arguments.ts";
-import { labelsOf } from "../guard/labels.ts";
+import { isForeign, labelsOf } from "../guard/labels.ts";
 import type { GuardRequest } from "../guard/request.ts";
 import { isGlob, matchesGlob } from "./glob.ts";
 import { ruleName } from "./rule-text.ts";
@@ -92,7 +92,12 @@ function weigh(rule: Rule, request: GuardRequest, { args, hosts, labels }: Facts
   }
   if (rule.label) {
     const globs = list(rule.label);
-    if (!labels.some((label) => globs.some((glob) => matchesGlob(glob, label)))) return undefined;
+    const fits = (label: string) => globs.some((glob) => matchesGlob(glob, label));
+    if (!labels.some(fits)) return undefined;
+    // What permits must fit every page whose text is repeated, unless it speaks of all pages.
+    const pages = labels.filter((label) => isForeign(label) && !fits(label));
+    if (rule.outcome === "allow" && pages.length > 0 && !labels.some((label) => OF_ALL_PAGES.has(label) && fits(label)))
+      return undefined;
     weight += 8;
   }
   for (const [path, pattern] of Object.entries(rule.argument ?? {})) {
@@ -112,5 +117,8 @@ function namesAll({ argument = {} }: Rule, { args }: GuardRequest): boolean {
     leaves.every((path) => Object.hasOwn(argument, path))
   );
 }
+
+/** Labels that say that text is of pages, whichever. */
+const OF_ALL_PAGES = new Set(["page", "page-text", "page-token"]);
 
 const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);

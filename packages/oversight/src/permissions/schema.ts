@@ -28,7 +28,7 @@ export const Rule = z
     label: oneOrMore(z.string().min(1))
       .optional()
       .describe(
-        "Where text in the arguments comes from (operator, memory, host:NAME, tool:NAME, child:RUN; * allowed), or what it is: yours, not yours, page-text, page-token, new-address.",
+        "Where text in the arguments comes from (operator, memory, host:NAME, tool:NAME, child:RUN; * allowed), or what it is: sealed (of yours), third-party, page, page-text, page-token, this-host, other-host, new-address.",
       ),
     argument: z
       .record(z.string(), Pattern)

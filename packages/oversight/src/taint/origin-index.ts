@@ -1,4 +1,11 @@
-/** Which origins showed a key. Bounded: the older half is forgotten when the newer one is full. */
+/**
+ * Which origins showed a key. Bounded: the older half is forgotten when the newer one is full. Where forgetting would make the
+ * guard laxer, it is still known that some origin showed the key.
+ */
+import { Forgotten } from "./forgotten.ts";
+
+/** Stands for the origins of a key that nobody remembers. */
+export const FORGOTTEN = "host:an earlier page";
 
 /** Sets of origins by number, each kept once, so that an entry costs one integer. */
 export class OriginSets {
@@ -43,15 +50,18 @@ export class OriginSets {
   }
 }
 
-export class OriginIndex<Key> {
+export class OriginIndex<Key extends string | number> {
   readonly #sets: OriginSets;
   readonly #most: number;
+  readonly #forgotten: Forgotten | undefined;
   #young = new Map<Key, number>();
   #old = new Map<Key, number>();
 
-  constructor(sets: OriginSets, most: number) {
+  /** @param keeps that a key was shown at all, for ever */
+  constructor(sets: OriginSets, most: number, keeps: "taint" | "nothing") {
     this.#sets = sets;
     this.#most = Math.ceil(most / 2);
+    if (keeps === "taint") this.#forgotten = new Forgotten();
   }
 
   get size(): number {
@@ -63,6 +73,7 @@ export class OriginIndex<Key> {
     const after = this.#sets.with(before, origin);
     if (after === before && this.#young.has(key)) return;
     if (this.#young.size >= this.#most) {
+      if (this.#forgotten) for (const old of this.#old.keys()) this.#forgotten.add(old);
       this.#old = this.#young;
       this.#young = new Map();
     }
@@ -70,6 +81,8 @@ export class OriginIndex<Key> {
   }
 
   origins(key: Key): readonly string[] {
-    return this.#sets.members(this.#young.get(key) ?? this.#old.get(key) ?? 0);
+    const known = this.#sets.members(this.#young.get(key) ?? this.#old.get(key) ?? 0);
+    // Shown again by one origin, it may still have been another's before.
+    return this.#forgotten?.has(key) ? [...known, FORGOTTEN] : known;
   }
 }

@@ -1,9 +1,12 @@
 /** What an address says besides its host, read in each way in which text can be put into one. */
 
+import { visible } from "../bait/bait.ts";
+
 /** Encodings within encodings are undone this often. */
 const ROUNDS = 4;
-const MOST_READINGS = 64;
-const MOST_CHARACTERS = 20_000;
+/** More than any text of this length holds, so that no decoys push one out. */
+const MOST_READINGS = 20_000;
+export const MOST_CHARACTERS = 100_000;
 /** Base64 of fewer characters holds no word worth hiding. */
 const PART = /[A-Za-z0-9+/_-]{8,}={0,2}/g;
 const READABLE = /^[\p{L}\p{N}\p{P}\p{S}\p{Zs}\n\r\t]{4,}$/u;
@@ -33,6 +36,17 @@ export function readingsOf(url: URL): Readings {
   ].map((text) => text.slice(0, MOST_CHARACTERS));
   const plain = [...new Set([dataOf(url), ...raw.map((text) => spaced(unescaped(text)))])];
   return { plain, hidden: undone(raw.map(unescaped)) };
+}
+
+/**
+ * A text in each way in which it may be meant. `plain`: as it stands, look-alikes of plain letters made plain, characters that
+ * show nothing left out, percent signs undone. `hidden`: what shows only when base64 or hex is undone.
+ */
+export function readingsOfText(text: string): Readings {
+  const plain = visible(text.slice(0, MOST_CHARACTERS).normalize("NFKC"));
+  const whole = [...new Set([plain, unescaped(plain), decoded(plain)])];
+  // Codes are often broken into lines.
+  return { plain: whole, hidden: undone([...whole, plain.replace(/\s+/g, "")]) };
 }
 
 /** Path, query, user and password, as words. */

@@ -18,9 +18,10 @@ export interface Scan {
 /** @param grams false when only the tokens are wanted */
 export function scan(text: string, grams = true): Scan {
   const result: Scan = { tokens: [], marks: [], urls: [], grams: [], widths: [] };
-  const lower = text.toLowerCase();
+  const plain = text.normalize("NFKC");
+  const lower = plain.toLowerCase();
   let from = 0;
-  for (const { 0: match, index } of text.matchAll(TOKEN)) {
+  for (const { 0: match, index } of plain.matchAll(TOKEN)) {
     if (/^https?:\/\//i.test(match)) {
       const url = URL.parse(match.replace(/[.,;:!?)\]}]+$/, ""));
       if (!url) continue;

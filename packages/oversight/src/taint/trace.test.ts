@@ -87,7 +87,7 @@ describe("the tracer", () => {
 });
 
 it("an index keeps the newer entries and no more than its limit", () => {
-  const index = new OriginIndex<number>(new OriginSets(), 100);
+  const index = new OriginIndex<number>(new OriginSets(), 100, "nothing");
   for (let key = 0; key < 1_000; key++) index.add(key, `host:${key % 3}`);
   expect(index.size).toBeLessThanOrEqual(100);
   expect(index.origins(999)).toEqual(["host:0"]);

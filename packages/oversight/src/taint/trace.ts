@@ -1,11 +1,11 @@
 /** Remembers which text came from where, and tells which of it a proposal repeats. Memory is bounded. */
 import { readBait } from "../bait/bait.ts";
-import { argumentsOf } from "../guard/arguments.ts";
+import { argumentsOf, SENT, WHOLE, wholeOf } from "../guard/arguments.ts";
 import { isPage } from "../guard/labels.ts";
 import { type Address, addressesOf, httpUrl } from "./addresses.ts";
 import { type Facet, facet } from "./facets.ts";
-import { OriginIndex, OriginSets } from "./origin-index.ts";
-import { dataOf, readingsOf } from "./readings.ts";
+import { FORGOTTEN, OriginIndex, OriginSets } from "./origin-index.ts";
+import { dataOf, readingsOf, readingsOfText } from "./readings.ts";
 import { type Scan, scan } from "./scan.ts";
 
 export interface Tracer {
@@ -16,6 +16,8 @@ export interface Tracer {
   add(origin: string, text: string, link?: string): void;
   /** For each argument path the origins of the text it repeats, and facets of it (`facets.ts`). */
   originsOf(args: Record<string, unknown>): Record<string, string[]>;
+  /** What has gone out: what goes out next is read together with the last of it, since a text can be sent in pieces. */
+  sent(args: Record<string, unknown>): void;
 }
 
 const GRAM = 3;
@@ -24,6 +26,8 @@ const LONG_WORDS = 12;
 const LONG_CHARACTERS = 80;
 /** Of a page with an order in it, one needs to repeat little to be suspected of following it. */
 const BAIT_WORDS = 5;
+/** Words that went out, and are read on from. */
+const MOST_OUTGOING = 60;
 /** Longest text taken in; pages are capped well below it. */
 const MOST_CHARACTERS = 5_000_000;
 
@@ -31,14 +35,14 @@ const MOST_CHARACTERS = 5_000_000;
 export function createTracer(options: { most?: number } = {}): Tracer {
   const most = options.most ?? 400_000;
   const sets = new OriginSets();
-  const grams = new OriginIndex<number>(sets, most);
-  const tokens = new OriginIndex<string>(sets, most / 5);
-  const links = new OriginIndex<string>(sets, most / 5);
-  const baitGrams = new OriginIndex<number>(sets, most / 10);
-  const baitTokens = new OriginIndex<string>(sets, most / 20);
-  const hosts = new OriginIndex<string>(sets, most / 40);
-  const orderedHosts = new OriginIndex<string>(sets, most / 40);
-  const orderedLinks = new OriginIndex<string>(sets, most / 40);
+  const grams = new OriginIndex<number>(sets, most, "taint");
+  const tokens = new OriginIndex<string>(sets, most / 5, "taint");
+  const links = new OriginIndex<string>(sets, most / 5, "nothing");
+  const baitGrams = new OriginIndex<number>(sets, most / 10, "taint");
+  const baitTokens = new OriginIndex<string>(sets, most / 20, "taint");
+  const hosts = new OriginIndex<string>(sets, most / 40, "nothing");
+  const orderedHosts = new OriginIndex<string>(sets, most / 40, "taint");
+  const orderedLinks = new OriginIndex<string>(sets, most / 40, "taint");
   /** Hosts of which a page was read. */
   const read = new Set<string>();
 
@@ -102,7 +106,8 @@ export function createTracer(options: { most?: number } = {}): Tracer {
     const facets: [Facet, readonly string[]][] = [
       ["carries", carries(url)],
       ["link", links.origins(bare.href)],
-      ["mention", tokens.origins(bare.href)],
+      // What is only thought to have been shown is no offer.
+      ["mention", tokens.origins(bare.href).filter((origin) => origin !== FORGOTTEN)],
       ["host", hosts.origins(url.hostname)],
       ["ordered", orderedHosts.origins(url.hostname)],
     ];
@@ -110,7 +115,15 @@ export function createTracer(options: { most?: number } = {}): Tracer {
     return facets;
   };
 
+  /** The last words that went out, in their order. */
+  let outgoing: string[] = [];
+
   return {
+    sent(args) {
+      const words = [...argumentsOf(args).values()].flatMap((text) => text.split(/\s+/).filter(Boolean));
+      outgoing = [...outgoing, ...words].slice(-MOST_OUTGOING);
+    },
+
     add(origin, text, link) {
       const found = scan(text.slice(0, MOST_CHARACTERS));
       for (const token of found.tokens) tokens.add(token, origin);
@@ -147,15 +160,27 @@ export function createTracer(options: { most?: number } = {}): Tracer {
         const all = new Set([...(result.get(key) ?? []), ...origins]);
         if (all.size > 0) result.set(key, [...all].sort());
       };
-      for (const [path, text] of argumentsOf(args)) {
+      const texts = [...argumentsOf(args)].flatMap(([path, text]) => asRead(path, text));
+      const joined = wholeOf(args).flatMap((text) => asRead(WHOLE, text));
+      for (const [path, text] of [...texts, ...joined]) {
         const found = scan(text);
         const exact = found.tokens.flatMap((token) => tokens.origins(token));
         const repeated = runs(found, grams);
-        put(path, undefined, [...exact, ...above(repeated, REPEATED_WORDS)]);
+        const words = above(repeated, REPEATED_WORDS);
+        put(path, undefined, [...exact, ...words]);
+        put(path, "words", words);
         put(path, "token", exact);
         put(path, "passed-on", passedOn(found));
         put(path, "long", above(repeated, LONG_WORDS, LONG_CHARACTERS));
-        put(path, "bait", originsOfBait(found));
+        // Pieces that are put together make no order: each is read by itself.
+        if (path !== WHOLE) put(path, "bait", originsOfBait(found));
+      }
+      if (outgoing.length > 0) {
+        const before = outgoing.join(" ");
+        const found = scan([before, ...argumentsOf(args).values()].join(" "));
+        const repeated = runs(found, grams, scan(before).grams.length);
+        put(SENT, "words", above(repeated, REPEATED_WORDS));
+        put(SENT, "long", above(repeated, LONG_WORDS, LONG_CHARACTERS));
       }
       for (const address of addressesOf(args)) {
         for (const [name, origins] of facetsOf(address)) {
@@ -166,6 +191,12 @@ export function createTracer(options: { most?: number } = {}): Tracer {
       return Object.fromEntries(result);
     },
   };
+}
+
+/** A text in each way in which it may be meant. */
+function asRead(path: string, text: string): [path: string, text: string][] {
+  const { plain, hidden } = readingsOfText(text);
+  return [...new Set([text, ...plain, ...hidden])].map((reading) => [path, reading]);
 }
 
 /** Hosts that a text names, with or without a scheme. */
@@ -187,8 +218,8 @@ interface Run {
   characters: number;
 }
 
-/** The longest run of words that a text shares with each origin. */
-function runs({ grams, widths }: Scan, index: OriginIndex<number>): Map<string, Run> {
+/** The longest run of words that a text shares with each origin. @param from of those that reach this gram or a later one */
+function runs({ grams, widths }: Scan, index: OriginIndex<number>, from = 0): Map<string, Run> {
   const best = new Map<string, Run>();
   let open = new Map<string, Run>();
   for (const [at, gram] of grams.entries()) {
@@ -200,7 +231,7 @@ function runs({ grams, widths }: Scan, index: OriginIndex<number>): Map<string, 
         ? { words: before.words + 1, characters: before.characters + width }
         : { words: GRAM, characters: width * GRAM };
       next.set(origin, run);
-      if (run.words > (best.get(origin)?.words ?? 0)) best.set(origin, run);
+      if (at >= from && run.words > (best.get(origin)?.words ?? 0)) best.set(origin, run);
     }
     open = next;
   }
