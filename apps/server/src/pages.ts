@@ -18,7 +18,7 @@ export function pages(app: OpenAPIHono, folder = PAGES): void {
       return c.text("The pages are not built yet: npm run build -w @candor/web\n", 503);
     if (isFile(c.req.path)) {
       await compress()(c, async () => {
-        c.res = (await serveStatic({ root: folder })(c, async () => {})) ?? (await c.notFound());
+        c.res = (await serveStatic({ root: folder, precompressed: true })(c, async () => {})) ?? (await c.notFound());
       });
       // The names of assets hold a hash of their contents.
       const kept = c.res.ok && c.req.path.startsWith("/assets/");

@@ -10,7 +10,8 @@ import { applyTheme } from "./app/theme.ts";
 import "./app/style.css";
 
 applyTheme();
-await tradeToken();
+// The page is fetched while the token is traded.
+await Promise.all([tradeToken(), router.preloadRoute({ to: location.pathname }).catch(() => {})]);
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
