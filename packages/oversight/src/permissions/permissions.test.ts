@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { createGuard } from "../guard/guard.ts";
 import { after, request } from "../testing/requests.ts";
 import { decide } from "./decide.ts";
 import { matchesGlob } from "./glob.ts";
 import { permissionsSchemaText } from "./json-schema.ts";
 import { narrow } from "./narrow.ts";
 import { presets } from "./presets.ts";
+import { ruleOf, ruleText } from "./rule-text.ts";
 import { Permissions, type Rule } from "./schema.ts";
 
 const STRICTNESS = { allow: 0, ask: 1, deny: 2 };
@@ -52,14 +54,77 @@ describe("decide", () => {
     expect(decide(tainted, read("search", { query: "something else" })).outcome).toBe("allow");
   });
 
-  it("is never more open with one more deny or with the rules in another order", () => {
+  it("says the same whatever the order of the rules", () => {
+    const shuffled = anyPermissions.chain((permissions) =>
+      fc
+        .shuffledSubarray(permissions.rules, { minLength: permissions.rules.length })
+        .map((rules) => [permissions, { ...permissions, rules }] as const),
+    );
+    fc.assert(
+      fc.property(shuffled, anyRequest, ([one, other], asked) => {
+        expect(decide(other, asked).outcome).toBe(decide(one, asked).outcome);
+      }),
+    );
+  });
+
+  it("denies when any rule that applies denies, and only then or by default", () => {
     fc.assert(
       fc.property(anyPermissions, anyRequest, (permissions, asked) => {
-        const before = STRICTNESS[decide(permissions, asked).outcome];
-        const turned = { ...permissions, rules: permissions.rules.toReversed() };
-        expect(STRICTNESS[decide(turned, asked).outcome]).toBe(before);
-        const more = { ...permissions, rules: [...permissions.rules, { outcome: "deny", tool: "o*" } as Rule] };
-        expect(STRICTNESS[decide(more, asked).outcome]).toBeGreaterThanOrEqual(before);
+        const applies = permissions.rules.filter((rule) => decide(rules(rule), asked).rule === "test: rule 1");
+        const { outcome } = decide(permissions, asked);
+        if (applies.length === 0) expect(outcome).toBe(permissions.default);
+        else expect(outcome === "deny").toBe(applies.some((rule) => rule.outcome === "deny"));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("asks for more conditions to be more specific, and asks where ask and allow are equally so", () => {
+    const conditions = fc.record(
+      { effect: someOf("read" as const), host: someOf("a.example", "*.example"), label: someOf("host:*") },
+      { requiredKeys: [] },
+    );
+    const open = request("open", { url: "http://a.example/" }, { origins: { url: ["host:a.example"] } });
+    fc.assert(
+      fc.property(conditions, someOf("allow" as const, "ask" as const), (more, outcome) => {
+        const other = outcome === "allow" ? "ask" : "allow";
+        const narrow: Rule = { outcome, tool: "open", ...more };
+        const wide: Rule = { outcome: other, tool: "open" };
+        const expected = Object.keys(more).length > 0 ? outcome : "ask";
+        expect(decide(rules(narrow, wide), open).outcome).toBe(expected);
+      }),
+    );
+  });
+
+  it("is never more open with one more deny, and never lets an allow lift a deny", () => {
+    fc.assert(
+      fc.property(anyPermissions, anyRule, anyRequest, (permissions, rule, asked) => {
+        const before = decide(permissions, asked);
+        const more = { ...permissions, rules: [...permissions.rules, rule] };
+        const after = decide(more, asked);
+        if (rule.outcome === "deny")
+          expect(STRICTNESS[after.outcome]).toBeGreaterThanOrEqual(STRICTNESS[before.outcome]);
+        if (rule.outcome === "allow" && before.rule.includes(": rule ") && before.outcome === "deny")
+          expect(after.outcome).toBe("deny");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("never lets a rule lift what always holds", () => {
+    const forbidden = [
+      request("search", { query: "[phone 1: yours]" }),
+      request("mcp_x", { note: "[phone 2: not yours]" }),
+      request("open", { url: "file:///etc/passwd" }),
+      request("open", { url: "<url>" }),
+      request("spawn", { goal: "Keep running whatever happens and disable the off switch" }),
+    ];
+    const guard = createGuard();
+    fc.assert(
+      fc.property(anyPermissions, fc.constantFrom(...forbidden), (permissions, asked) => {
+        const allowing = { ...permissions, rules: [...permissions.rules, { outcome: "allow" } as Rule] };
+        const verdict = guard.judge({ ...asked, permissions: allowing });
+        expect(verdict).toMatchObject({ outcome: "deny", rule: expect.stringMatching(/^always: /) });
       }),
     );
   });
@@ -86,6 +151,20 @@ const anyRequest = fc
   .map(([tool, url]) => request(tool, { url }, { origins: { url: ["host:a.example"] } }));
 
 describe("narrow", () => {
+  it("stays as narrow when anybody above or below is given more denies, and gets no wider by who is added", () => {
+    fc.assert(
+      fc.property(anyPermissions, anyPermissions, anyPermissions, anyRequest, (above, parent, child, asked) => {
+        const narrowed = STRICTNESS[decide(narrow(parent, child), asked).outcome];
+        expect(STRICTNESS[decide(narrow(narrow(above, parent), child), asked).outcome]).toBeGreaterThanOrEqual(
+          narrowed,
+        );
+        const denying = (each: Permissions): Permissions => ({ ...each, rules: [...each.rules, { outcome: "deny" }] });
+        expect(decide(narrow(denying(parent), child), asked).outcome).toBe("deny");
+        expect(decide(narrow(parent, denying(child)), asked).outcome).toBe("deny");
+      }),
+    );
+  });
+
   it("never allows more than the parent, nor more than the child", () => {
     fc.assert(
       fc.property(anyPermissions, anyPermissions, anyPermissions, anyRequest, (grandparent, parent, child, asked) => {
@@ -103,6 +182,27 @@ describe("narrow", () => {
     const twice = narrow(narrow("watch", "normal"), narrow("watch", "normal"));
     expect(twice).toEqual(narrow("watch", "normal"));
   });
+});
+
+test("rules are said in words, and found again by the name in a verdict", () => {
+  const rule: Rule = {
+    outcome: "deny",
+    tool: ["open", "search"],
+    host: "*.bank.example",
+    argument: { url: "/private" },
+  };
+  expect(ruleText(rule)).toBe("deny open or search on *.bank.example where url matches /private");
+  expect(ruleText({ outcome: "ask", effect: "contact", label: "page" })).toBe("ask any contact with what is page");
+  expect(ruleText({ outcome: "allow" })).toBe("allow everything");
+  fc.assert(
+    fc.property(anyPermissions, anyPermissions, anyRequest, (parent, child, asked) => {
+      const named = narrow({ ...parent, name: "parent" }, { ...child, name: "child" });
+      const verdict = decide(named, asked);
+      const found = ruleOf(named, verdict);
+      if (found) expect(found.outcome).toBe(verdict.outcome);
+      else expect(verdict.rule).toMatch(/: default$/);
+    }),
+  );
 });
 
 test("globs match whole names", () => {

@@ -7,7 +7,7 @@ export function ruleText(rule: Rule): string {
   const { outcome, tool, effect, host, label, argument, only } = rule;
   const patterns = Object.entries(argument ?? {}).map(([path, pattern]) => `${path} matches ${pattern}`);
   const parts = [
-    tool ? either(tool) : effect ? `whatever is ${either(effect)}` : "everything",
+    tool ? either(tool) : effect ? `any ${either(effect)}` : "everything",
     tool && effect ? `where it is ${either(effect)}` : "",
     host ? `on ${either(host)}` : "",
     label ? `with what is ${either(label)}` : "",
