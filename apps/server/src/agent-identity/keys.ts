@@ -8,7 +8,8 @@ export class AgentKeys {
   #request: SigningKey | undefined;
 
   constructor(home: string) {
-    this.#path = join(home, "agent.secret");
+    // Servers that share runs are one agent.
+    this.#path = join(process.env.CANDOR_KEYRING || home, "agent.secret");
   }
 
   /** Signs requests; published in the directory. */

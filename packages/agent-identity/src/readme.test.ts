@@ -1,0 +1,12 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+test("the README's example is examples/sign-and-recognise.ts, and it runs", () => {
+  const path = fileURLToPath(new URL("../examples/sign-and-recognise.ts", import.meta.url));
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  expect(readme).toContain(`\`\`\`ts\n// examples/sign-and-recognise.ts\n${readFileSync(path, "utf8")}\`\`\``);
+  const { stdout, stderr } = spawnSync(process.execPath, [path], { encoding: "utf8" });
+  expect({ stdout, stderr }).toEqual({ stdout: "an agent of Ada Quill\n", stderr: "" });
+});
