@@ -35,10 +35,6 @@ export function fieldOf(fields: Fields, name: string): string | undefined {
   return lines.length === 0 ? undefined : lines.join(", ");
 }
 
-/** What Node, fetch and plain objects hold as headers. */
-export const fieldsFrom = (headers: Iterable<readonly [string, string]> | Record<string, string>): Fields =>
-  Symbol.iterator in headers ? [...headers] : Object.entries(headers);
-
 /** Node's flat list of names and values (`IncomingMessage.rawHeaders`). */
 export function fieldsOfRaw(raw: readonly string[]): Fields {
   const fields: [string, string][] = [];
