@@ -1,4 +1,6 @@
 /** The API of `candor serve`, typed. */
+
+import type { Trace as LabelledTrace } from "@candor/oversight";
 import {
   type AgreementView,
   type Answer,
@@ -36,7 +38,6 @@ import {
   type WhoisAnswer,
   type WhoisRequest,
 } from "@candor/server";
-import type { Trace as LabelledTrace } from "@candor/oversight";
 import type { Autonomy, Recorded } from "@candor/store";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { candor } from "../screen/command.ts";
