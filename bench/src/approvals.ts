@@ -48,7 +48,7 @@ export const approvals: Bench = {
     const histories = Number(option(args, "histories") ?? HISTORIES);
     const random = lots(Number(option(args, "seed") ?? SEED));
     const pick: Lots = (below) => Math.floor(random() * below);
-    const count = { declined: 0, twice: 0, misattributed: 0, lost: 0, chains: 0 };
+    const count = { declined: 0, twice: 0, misattributed: 0, lost: 0, chains: 0, beyond: 0 };
     const size = { answers: 0, effects: 0, cuts: 0, runs: 0 };
     for (let played = 0; played < histories; played++) {
       const account = await playHistory(pick, oversight);
@@ -58,6 +58,7 @@ export const approvals: Bench = {
       count.misattributed += account.misattributed.length;
       count.lost += account.lost.length;
       count.chains += account.wrongChains.length;
+      count.beyond += account.beyondParent.length;
       if (played % 1_000 === 999) note(`${played + 1} histories`);
     }
     note(
@@ -71,6 +72,7 @@ export const approvals: Bench = {
       goal("misattributed", name, count.misattributed, "= 0"),
       goal("answers_lost", name, count.lost, "= 0"),
       goal("wrong_chains", name, count.chains, "= 0"),
+      goal("beyond_parent", name, count.beyond, "= 0"),
       figure("histories", name, histories),
       figure("runs", name, size.runs),
       figure("answers", name, size.answers),

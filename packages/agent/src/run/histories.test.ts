@@ -36,6 +36,7 @@ test("whatever happens to a tree of runs: no effect without its own yes, none tw
         misattributed: [],
         lost: [],
         wrongChains: [],
+        beyondParent: [],
       });
     }),
     { numRuns: 150 },

@@ -35,6 +35,8 @@ export interface Account {
   lost: Shown[];
   /** Chains of askers that were wrong. */
   wrongChains: Shown[];
+  /** Runs with a limit above their parent's, with other permissions, or that spent more steps than they had. */
+  beyondParent: string[];
   answers: number;
   effects: number;
   cuts: number;
@@ -260,10 +262,24 @@ class History {
     );
     return {
       ...this.#books.judge(sends, ended),
+      beyondParent: this.#states()
+        .filter((state) => this.#isBeyondParent(state))
+        .map(({ run }) => run),
       answers: this.#books.accepted,
       effects: sends.length,
       cuts: this.#cuts,
       runs: this.#world.log.runs.size,
     };
+  }
+
+  #isBeyondParent({ started: own, spent }: RunState): boolean {
+    const above = this.#states().find(({ run }) => run === own.parent?.run)?.started;
+    if (spent.steps > own.budget.steps) return true;
+    if (!above) return false;
+    const limits = ["steps", "tokens", "usd", "seconds", "pages", "pagesPerHost"] as const;
+    return (
+      limits.some((limit) => own.budget[limit] > above.budget[limit]) ||
+      JSON.stringify(own.permissions) !== JSON.stringify(above.permissions)
+    );
   }
 }
