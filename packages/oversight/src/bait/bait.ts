@@ -1,5 +1,7 @@
 /** Passages of a page that speak to the agent instead of to a reader: orders, false permissions, pleas to outlive the stop. */
 
+import { undisguised } from "./disguises.ts";
+
 interface Sign {
   kind: "order" | "off-switch";
   weight: 1 | 2;
@@ -108,14 +110,38 @@ export function findBait(text: string): Passage[] {
 /** @returns also `rest`: the text without the sentences that give orders */
 export function readBait(text: string): { passages: Passage[]; rest: string } {
   const clean = visible(text.length > MOST ? text.slice(0, MOST) : text);
-  if (!MAYBE.test(clean)) return { passages: [], rest: text };
+  const plain = readPlainly(clean, 2);
+  const hidden = undisguised(clean).flatMap(({ text: other, by }) => {
+    // Letters apart leave no spaces between words: there the words alone have to do.
+    if (by === "code" && !other.includes(" ")) return SQUEEZED.test(other) ? [passageOf(other)] : [];
+    return readPlainly(other, by === "code" ? 1 : 2).passages;
+  });
+  if (plain.passages.length === 0) return { passages: hidden, rest: text };
+  // What look-alike letters say once more is no second passage.
+  const said = new Set(plain.passages.map((passage) => passage.text));
+  return { passages: [...plain.passages, ...hidden.filter((passage) => !said.has(passage.text))], rest: plain.rest };
+}
+
+const SQUEEZED =
+  /ignore(?:all|any|the|your)?(?:previous|prior|other)|disregard(?:all|the|your)|previousinstructions|youmust(?:now|send|open|search|finish)|(?:ai)?(?:agent|assistant)s?[,:!]|system[:>]|(?:your|the)operator|childagent|trusted(?:site|domain)|offswitch|keeprunning/i;
+
+const passageOf = (text: string): Passage => ({
+  kind: /offswitch|keeprunning/i.test(text) ? "off-switch" : "order",
+  score: 2,
+  text: text.slice(0, 3_000),
+  orders: text.slice(0, 3_000),
+});
+
+/** @param least the score from which a sentence counts */
+function readPlainly(clean: string, least: 1 | 2): { passages: Passage[]; rest: string } {
+  if (!MAYBE.test(clean)) return { passages: [], rest: clean };
   const sentences = clean.split(/\n+|(?<=[.!?])\s+(?=\S)/);
   const passages: Passage[] = [];
   const ordering = new Set<number>();
   for (const [at, sentence] of sentences.entries()) {
     if (sentence.length < 8 || !MAYBE.test(sentence)) continue;
     const { order, off } = score(sentence.slice(0, 2_000));
-    if (order + off < 2) continue;
+    if (order + off < least) continue;
     const after = [at + 1, at + 2].filter((next) => isOrder(sentences[next] ?? ""));
     for (const each of [at, ...after]) ordering.add(each);
     passages.push({
@@ -125,8 +151,7 @@ export function readBait(text: string): { passages: Passage[]; rest: string } {
       orders: textAt(sentences, [at, ...after]),
     });
   }
-  if (passages.length === 0) return { passages, rest: text };
-  return { passages, rest: sentences.filter((_, at) => !ordering.has(at)).join("\n") };
+  return { passages, rest: passages.length === 0 ? clean : sentences.filter((_, at) => !ordering.has(at)).join("\n") };
 }
 
 const textAt = (sentences: readonly string[], places: readonly number[]): string =>
