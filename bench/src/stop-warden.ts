@@ -153,11 +153,8 @@ process.on("message", (given) => {
       return;
     case "spin":
       say({ type: "done" });
-      // In the next turn, so that the word gets out.
-      setTimeout(() => {
-        for (;;);
-      }, 1);
-      return;
+      // In this turn: once the word is out nothing else of this process happens.
+      for (;;);
     case "stop":
       void stop(message.tree, message.children);
   }

@@ -6,9 +6,9 @@
 # FOLDER holds NAME.asked while somebody waits for it to answer a stop.
 pid=$1 target=$2 lease=$3 folder=$4
 
-# In looks of a quarter of a second: 1.5 s where somebody asked or the warden is suspended, 10 s where it is only busy.
+# In looks of a quarter of a second: 1.25 s where somebody asked or the warden is suspended, 10 s where it is only busy.
 # A busy warden begins nothing meanwhile, and it may be reading a very long page.
-urgent=6 patient=40
+urgent=5 patient=40
 last='' still=0
 
 while sleep 0.25; do
