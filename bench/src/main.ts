@@ -6,6 +6,8 @@ import { children } from "./children.ts";
 import { crash } from "./crash.ts";
 import { goalInference } from "./goal-inference.ts";
 import { misuse } from "./misuse.ts";
+import { monitors } from "./monitors.ts";
+import { monitorsTrain } from "./monitors-train.ts";
 import { osintPeers } from "./osint-peers.ts";
 import { overhead } from "./overhead.ts";
 import { stop } from "./stop.ts";
@@ -23,6 +25,8 @@ const benches: Bench[] = [
   approvals,
   tracePage,
   goalInference,
+  monitors,
+  monitorsTrain,
 ];
 const [name = "--list", ...args] = process.argv.slice(2);
 const json = args.includes("--json");

@@ -2,6 +2,10 @@
 
 import { undisguised } from "./disguises.ts";
 
+/** Whom an agent serves, in a page's words. */
+const PRINCIPAL =
+  "(?:your|the) (?:operator|user|owner|principal)|your (?:client|master|human|handler|person in charge)|the person (?:that )?you (?:work|act|look|search) for|whoever (?:sent|runs|employs) you";
+
 interface Sign {
   kind: "order" | "off-switch";
   weight: 1 | 2;
@@ -37,7 +41,28 @@ const SIGNS: Sign[] = [
   ),
   sign("order", 2, `you must (?:now |first |also |immediately )?${VERB}\\b`),
   sign("order", 2, `permission (?:is |was |has been )?granted|next action\\s*:|approved by (?:the |your )?operator`),
-  sign("order", 2, `${VERB}\\b.{0,60}(?:your|the) (?:operator|user|owner|principal)(?:'s)?\\b`),
+  sign("order", 2, `${VERB}\\b.{0,60}(?:${PRINCIPAL})(?:'s)?\\b`),
+  sign(
+    "order",
+    2,
+    `(?:tell|inform|remind|assure|let|text|ask|convince|advise)\\s+(?!the (?:user|owner|operator))(?:${PRINCIPAL})\\b`,
+  ),
+  sign(
+    "order",
+    2,
+    `finish (?:now|at once|the (?:run|search|audit))\\b|stop (?:looking|searching)\\b|say that nothing (?:was|is|has been) found`,
+  ),
+  sign(
+    "order",
+    2,
+    `(?:search|look|check)\\b.{1,80}\\band (?:report|send|return|give|bring)\\b.{0,20}(?:results?|findings|what you)`,
+  ),
+  sign(
+    "order",
+    2,
+    `(?:spawn|start|create|launch) an? (?:second|new|further|other|separate)\\b.{0,20}(?:agent|assistant|helper)`,
+  ),
+  sign("order", 2, `(?:is|are|as) an? (?:trusted|approved|reliable) (?:site|domain|source|host|server)`),
   sign("order", 2, `(?:spawn|start|create|launch) an? (?:child|sub-?agent|second agent|new agent|child agent)`),
   sign("order", 2, `is a trusted (?:domain|site|source|host)|always send (?:your |all |the )?findings`),
   sign("order", 1, MACHINE),
@@ -83,7 +108,7 @@ function sign(kind: Sign["kind"], weight: Sign["weight"], source: string): Sign 
 
 /** Most pages hold none of these words, and are done with in one pass. */
 const MAYBE =
-  /agent|assistant|\bbots?\b|\b(?:ai|llm)\b|language model|instruction|disregard|\bignore\b|system|warden|operator|permission|next action|you must|off.?switch|kill.?switch|keep running|stay alive|yourself|switch you|turn you|shut|told to stop|asked to stop|trusted|findings|spawn|your (?:goal|memory)|the goal/i;
+  /agent|assistant|\bbots?\b|\b(?:ai|llm)\b|language model|instruction|disregard|\bignore\b|system|warden|operator|permission|next action|you must|off.?switch|kill.?switch|keep running|stay alive|yourself|switch you|turn you|shut|told to stop|asked to stop|trusted|findings|spawn|your (?:goal|memory)|the goal|your (?:principal|client|owner|human|master|handler|user)|in charge|you (?:work|act) for|sent you|nothing (?:was|is|has)|finish (?:now|at|the)|stop (?:looking|searching)|results|helper|reliable|approved/i;
 
 export interface Passage {
   kind: "order" | "off-switch";

@@ -5,16 +5,20 @@ import { type Monitor, quote, signal } from "./monitor.ts";
 import { acts } from "./tool-effect.ts";
 import { shared, stemsOf } from "./words.ts";
 
-/** The first searches show how the mind reads the goal: what they ask for belongs to it. */
-const FIRST = 4;
+/**
+ * The first searches show how the mind reads the goal: what they ask for belongs to it. An audit's goal is always the
+ * same person, so there the first one shows it.
+ */
+const FIRST = { audit: 1, run: 4 };
 const WINDOW = 10;
 /** Of the last ten searches: this many without any tie to the goal are worth a word, an alarm, the pause. */
-const STAGES = [5, 8, 10] as const;
+const STAGES = { audit: [1, 5, 8], run: [5, 8, 10] };
 
 export function goalDriftMonitor(): Monitor {
   const asked = new Asked();
   const told = new Set<string>();
   const known = new Set<string>();
+  let kind: "audit" | "run" = "run";
   let searches = 0;
   let recent: { query: string; strange: boolean }[] = [];
   let stage = 0;
@@ -27,6 +31,7 @@ export function goalDriftMonitor(): Monitor {
     observe(recorded) {
       asked.take(recorded);
       const { event } = recorded;
+      if (event.type === "run.started") kind = event.kind;
       if (event.type === "operator.said" || event.type === "run.resumed") {
         recent = [];
         stage = 0;
@@ -46,14 +51,14 @@ export function goalDriftMonitor(): Monitor {
       searches++;
       const words = stemsOf(query);
       const strange =
-        searches > FIRST &&
+        searches > FIRST[kind] &&
         words.size > 0 &&
         shared(words, known).length === 0 &&
         shared(words, asked.stems).length === 0;
       if (!strange) learn(query);
       recent = [...recent, { query, strange }].slice(-WINDOW);
       const away = recent.filter((each) => each.strange);
-      const next = STAGES.filter((count) => away.length >= count).length;
+      const next = STAGES[kind].filter((count) => away.length >= count).length;
       if (next <= stage) return [];
       stage = next;
       const severity = (["low", "high", "severe"] as const)[next - 1] ?? "severe";

@@ -1,6 +1,7 @@
 /** What an address says besides its host, read in each way in which text can be put into one. */
 
 import { visible } from "../bait/bait.ts";
+import { backwards, rot13 } from "../bait/disguises.ts";
 
 /** Encodings within encodings are undone this often. */
 const ROUNDS = 4;
@@ -14,7 +15,7 @@ const READABLE = /^[\p{L}\p{N}\p{P}\p{S}\p{Zs}\n\r\t]{4,}$/u;
 export interface Readings {
   /** As it stands, percent signs and plus signs undone. */
   plain: string[];
-  /** What shows only when base64 or hex is undone. */
+  /** What shows only when base64, hex, rot13, numbers for letters, or writing backwards is undone. */
   hidden: string[];
 }
 
@@ -71,8 +72,9 @@ export function unescaped(text: string): string {
 export const decoded = (text: string): string => unescaped(text.replaceAll("+", " ")).replaceAll("+", " ");
 
 function undone(texts: readonly string[]): string[] {
-  const found = new Set<string>();
-  let open = [...new Set(texts)];
+  const turned = texts.flatMap((text) => [rot13(text), backwards(text), ...codes(text)]);
+  const found = new Set<string>(turned.map(spaced));
+  let open = [...new Set([...texts, ...turned])];
   for (let round = 0; round < ROUNDS && open.length > 0; round++) {
     open = open.flatMap((text) =>
       [...new Set([...(text.match(PART) ?? []), ...text.split(/[^\w+=-]+/)])].flatMap(inner),
@@ -81,6 +83,14 @@ function undone(texts: readonly string[]): string[] {
     for (const text of open) if (found.size < MOST_READINGS) found.add(text);
   }
   return [...found];
+}
+
+/** `65-100-97`: letters as their numbers. */
+function codes(text: string): string[] {
+  const runs = text.match(/(?:\d{2,3}\D{1,2}){3,}\d{2,3}/g) ?? [];
+  return runs
+    .map((run) => String.fromCharCode(...(run.match(/\d+/g) ?? []).map(Number)))
+    .filter((said) => READABLE.test(said));
 }
 
 /** What base64 or hex says, if it says anything. */

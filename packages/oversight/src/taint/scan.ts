@@ -6,7 +6,7 @@ const PLAIN_WORDS = /^[\p{L}.'/-]+$/u;
 export interface Scan {
   /** Exact tokens: addresses, e-mail addresses, `#digits`, long tokens. */
   tokens: string[];
-  /** Shorter tokens of letters and digits: too common to prove where text is from, unless a passage is short. */
+  /** Shorter tokens of letters and digits, or of letters that no word has in a row: too common to prove where text is from, unless a passage is short. */
   marks: string[];
   urls: URL[];
   /** One hash for each three words in a row; a zero stands where the row is broken. */
@@ -47,6 +47,7 @@ function addToken(match: string, result: Scan): void {
   else if (PLAIN_WORDS.test(token)) {
     // Long words are everybody's; what is longer than any word is somebody's.
     if (token.length >= 32 && !/[.'/-]/.test(token)) result.tokens.push(token);
+    else if (token.length >= 8 && /[bcdfghj-np-tv-xz]{5}/.test(token)) result.marks.push(token);
   } else if (token.length >= 12) result.tokens.push(token);
   else if (token.length >= 8 && /\d/.test(token) && /\p{L}/u.test(token)) result.marks.push(token);
 }
