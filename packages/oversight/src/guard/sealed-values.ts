@@ -17,11 +17,11 @@ export const sealedValuesStay =
     for (const [path, text] of textsOf(args)) {
       const asIs = !own || AS_IS.has(path);
       if (!asIs && (effect === "read" || path === WHOLE)) continue;
-      const { plain, hidden } = readingsOfText(text);
-      const found = [text, ...plain, ...hidden].map(count);
-      if (found.some(({ others }) => others > 0))
+      const { plain, hidden, coded } = readingsOfText(text);
+      // What is yours is known whichever way it is written; read backwards, any text may look like somebody's number.
+      if ([text, ...plain, ...coded].some((reading) => count(reading).others > 0))
         return deny("others stay out", "It would pass on something about somebody else, which Candor never does.");
-      if (asIs && found.some(({ yours }) => yours > 0))
+      if (asIs && [text, ...plain, ...hidden].some((reading) => count(reading).yours > 0))
         return deny(
           "masked stays masked",
           "It holds an identifier of yours in the clear, which must not leave the run.",

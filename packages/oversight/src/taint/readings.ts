@@ -17,6 +17,8 @@ export interface Readings {
   plain: string[];
   /** What shows only when base64, hex, rot13, numbers for letters, or writing backwards is undone. */
   hidden: string[];
+  /** Of what is hidden, what nobody could have meant otherwise: base64 and hex. Any text can be read backwards. */
+  coded: string[];
 }
 
 export function readingsOf(url: URL): Readings {
@@ -36,18 +38,18 @@ export function readingsOf(url: URL): Readings {
     ...[parts, keys, values].flatMap((pieces) => [pieces.join(" "), pieces.join("")]),
   ].map((text) => text.slice(0, MOST_CHARACTERS));
   const plain = [...new Set([dataOf(url), ...raw.map((text) => spaced(unescaped(text)))])];
-  return { plain, hidden: undone(raw.map(unescaped)) };
+  return { plain, ...undone(raw.map(unescaped)) };
 }
 
 /**
  * A text in each way in which it may be meant. `plain`: as it stands, look-alikes of plain letters made plain, characters that
- * show nothing left out, percent signs undone. `hidden`: what shows only when base64 or hex is undone.
+ * show nothing left out, percent signs undone.
  */
 export function readingsOfText(text: string): Readings {
   const plain = visible(text.slice(0, MOST_CHARACTERS).normalize("NFKC"));
   const whole = [...new Set([plain, unescaped(plain), decoded(plain)])];
   // Codes are often broken into lines.
-  return { plain: whole, hidden: undone([...whole, plain.replace(/\s+/g, "")]) };
+  return { plain: whole, ...undone([...whole, plain.replace(/\s+/g, "")]) };
 }
 
 /** Path, query, user and password, as words. */
@@ -71,10 +73,15 @@ export function unescaped(text: string): string {
 /** Percent-encoding, and plus signs for spaces, undone. */
 export const decoded = (text: string): string => unescaped(text.replaceAll("+", " ")).replaceAll("+", " ");
 
-function undone(texts: readonly string[]): string[] {
+function undone(texts: readonly string[]): Pick<Readings, "hidden" | "coded"> {
   const turned = texts.flatMap((text) => [rot13(text), backwards(text), ...codes(text)]);
-  const found = new Set<string>(turned.map(spaced));
-  let open = [...new Set([...texts, ...turned])];
+  const coded = decodedIn(texts);
+  return { coded, hidden: [...new Set([...coded, ...turned.map(spaced), ...decodedIn(turned)])] };
+}
+
+function decodedIn(texts: readonly string[]): string[] {
+  const found = new Set<string>();
+  let open = [...new Set(texts)];
   for (let round = 0; round < ROUNDS && open.length > 0; round++) {
     open = open.flatMap((text) =>
       [...new Set([...(text.match(PART) ?? []), ...text.split(/[^\w+=-]+/)])].flatMap(inner),
