@@ -7,6 +7,7 @@ import { useJudge, useJudgments } from "../../judging/queries.ts";
 import { below, useQuestions } from "../../questions/queries.ts";
 import { QuestionCard, type QuestionHandle } from "../../questions/question-card.tsx";
 import { useTrace } from "../../trace/use-trace.ts";
+import { announce } from "../../ui/announce.tsx";
 import { cn } from "../../ui/class-names.ts";
 import { Loading, Trouble } from "../parts.tsx";
 import { ForkDialog } from "./fork-dialog.tsx";
@@ -45,6 +46,8 @@ function RunPage({ run }: { run: string }) {
 
   const thumb = (verdict: "good" | "bad") => {
     if (selected === undefined) return;
+    // Whoever judges a step stays with it.
+    selection.select(selected);
     const before = judged.data?.get(selected);
     judge(selected, before?.verdict === verdict ? undefined : { verdict, reason: before?.reason ?? "" });
   };
@@ -55,7 +58,11 @@ function RunPage({ run }: { run: string }) {
     end: () => selection.move(Infinity),
     g: () => thumb("good"),
     b: () => thumb("bad"),
-    r: () => reasons.current?.querySelector<HTMLInputElement>("[data-reason]")?.focus(),
+    r: () => {
+      const field = reasons.current?.querySelector<HTMLInputElement>("[data-reason]");
+      if (field) field.focus();
+      else announce("First say whether it was good (g) or bad (b).");
+    },
     a: () => question.current?.approve(),
     d: () => question.current?.deny(),
     e: () => question.current?.edit(),
