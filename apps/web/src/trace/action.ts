@@ -1,6 +1,5 @@
 /** What an action does, in a person's words. */
 import { bare } from "../ui/words.ts";
-import type { StepEntry } from "./trace.ts";
 
 const VERBS: Record<string, string> = {
   open: "Open",
@@ -46,12 +45,3 @@ export function inWords(value: unknown): string {
       .join(", ");
   return String(value);
 }
-
-/** The host of the page that a step read or meant to read. */
-export function hostOf({ decision, observation }: StepEntry): string | undefined {
-  const url = observation?.url ?? (typeof decision.args.url === "string" ? decision.args.url : undefined);
-  return (url && URL.parse(url)?.host) || undefined;
-}
-
-/** The last page that a run had read by a step: what it saw when it decided. */
-export const sawAPage = ({ observation }: StepEntry): boolean => observation?.url !== undefined;
