@@ -1,4 +1,5 @@
 /** The engine on DBOS Transact: one workflow per period of work on a run, and no step of DBOS inside it. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import type { DBOSConfig, DBOS as DbosClass } from "@dbos-inc/dbos-sdk";
 import type { Database } from "../database/database.ts";
@@ -48,6 +49,11 @@ export class Dispatcher {
   readonly #dropped = new Set<string>();
   readonly #concurrency: number;
   readonly #slots: Slots;
+  /**
+   * Leaves the workflow that is running. DBOS takes what is started inside one for a step of it, and on recovery gives back
+   * what its first execution started, whatever is asked for then: a wake-up would be lost.
+   */
+  readonly #outside = AsyncLocalStorage.snapshot();
   #dbos: Dbos | undefined;
   #claim: WorkerClaim | undefined;
   #work: ((run: string) => Promise<void>) | undefined;
@@ -194,7 +200,7 @@ export class Dispatcher {
       await forever();
     }
     const abort = new AbortController();
-    const done = this.#handler(run, abort.signal).catch((error: unknown) => {
+    const done = this.#outside(() => this.#handler(run, abort.signal)).catch((error: unknown) => {
       if (!abort.signal.aborted) this.#options.onError?.(run, error);
     });
     this.#working.set(run, { abort, done });
@@ -208,8 +214,10 @@ export class Dispatcher {
   async #due(id: string, at: number): Promise<void> {
     await this.#ready.promise;
     if (!this.#accepting) await forever();
+    const { onDue } = this.#options;
     const due = await this.#schedules.open(id, at);
-    if (due) await this.#options.onDue?.(due).catch((error: unknown) => this.#options.onError?.(due.run, error));
+    if (due)
+      await this.#outside(async () => onDue?.(due)).catch((error: unknown) => this.#options.onError?.(due.run, error));
   }
 
   /** What is left of former processes: on the embedded store they are all dead, on a server their locks tell. */

@@ -97,6 +97,29 @@ describe.each(variants)("the engine, $name", ({ place: makePlace, available, nam
     await until(() => again.includes("stopped"), "the run that was let go of");
   });
 
+  test("works on what a period asks for that was cut off after it had asked for something else", async () => {
+    // A run that is folded anew after a crash has come further, and asks for other runs than it did before.
+    const asked: string[] = [];
+    for (const wanted of ["before", "after"]) {
+      await using store = await openStore(place);
+      const calls: string[] = [];
+      const waiting = Promise.withResolvers<void>();
+      await store.engine.start(async (run, signal) => {
+        calls.push(run);
+        if (run !== "asker") return;
+        await store.engine.enqueue(`wanted-${wanted}`);
+        asked.push(wanted);
+        waiting.resolve();
+        if (wanted === "before")
+          await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      });
+      if (wanted === "before") await store.engine.enqueue("asker");
+      await waiting.promise;
+      await until(() => calls.includes(`wanted-${wanted}`), `the run that was asked for ${wanted} the crash`);
+    }
+    expect(asked).toEqual(["before", "after"]);
+  });
+
   test("picks up a run after kill -9 and finishes it, nothing lost and nothing twice", async () => {
     const first = worker("first", { enqueue: ["killed-1", "killed-2"] });
     await until(() => first.lines.some((line) => line === "step killed-2 4"), "four steps");
