@@ -119,6 +119,16 @@ export class Candor implements AsyncDisposable {
     return answer;
   }
 
+  /** Asks about a run until `holds`; what it read last is what it gives. */
+  async when<T>(run: string, holds: (view: T) => boolean): Promise<T> {
+    for (let tries = 0; tries < 600; tries++) {
+      const view = await this.api<T>("GET", `/runs/${run}`);
+      if (holds(view)) return view;
+      await sleep(100);
+    }
+    throw new Error(`run ${run} did not get there in a minute`);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
     const server = this.#server;
