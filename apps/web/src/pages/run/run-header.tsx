@@ -99,7 +99,7 @@ function Meters({ view: { trace, findings } }: { view: TraceView }) {
   if (!started) return null;
   const { budget } = started;
   return (
-    <dl className="mt-2 flex gap-x-6 gap-y-1 overflow-x-auto text-sm whitespace-nowrap tabular-nums">
+    <dl className="mt-2 flex flex-wrap gap-x-5 gap-y-1.5 text-sm whitespace-nowrap tabular-nums sm:gap-x-6">
       <Meter name="Steps" said={trace.steps.toLocaleString("en")} used={trace.steps} limit={budget.steps} />
       <Meter name="Pages" said={spent.pages.toLocaleString("en")} used={spent.pages} limit={budget.pages} />
       <Meter name="Time" said={span(spent.ms)} used={spent.ms / 1_000} limit={budget.seconds} />
@@ -113,17 +113,19 @@ function Meters({ view: { trace, findings } }: { view: TraceView }) {
 function Meter({ name, said, used = 0, limit = 0 }: { name: string; said: string; used?: number; limit?: number }) {
   const part = limit > 0 ? Math.min(1, used / limit) : 0;
   return (
-    <div className="grid gap-0.5">
-      <div className="flex items-baseline gap-1.5">
-        <dt className="text-xs text-muted-foreground">{name}</dt>
-        <dd className="font-medium">{said}</dd>
-      </div>
-      <div className="h-0.5 min-w-16 rounded-full bg-muted" aria-hidden>
-        <div
-          className={cn("h-full rounded-full", part > 0.9 ? "bg-warn" : "bg-primary/60", limit === 0 && "hidden")}
-          style={{ width: `${part * 100}%` }}
-        />
-      </div>
+    <div className="relative flex min-w-14 items-baseline gap-1.5 pb-1">
+      <dt className="text-xs text-muted-foreground">{name}</dt>
+      <dd className="font-medium">
+        {said}
+        {limit > 0 && (
+          <span aria-hidden className="absolute inset-x-0 bottom-0 h-0.5 rounded-full bg-muted">
+            <span
+              className={cn("block h-full rounded-full", part > 0.9 ? "bg-warn" : "bg-primary/60")}
+              style={{ width: `${part * 100}%` }}
+            />
+          </span>
+        )}
+      </dd>
     </div>
   );
 }

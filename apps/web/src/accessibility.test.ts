@@ -1,0 +1,106 @@
+/** What axe finds on the pages: nothing serious, in light and in dark, wide and narrow, with dialogs and menus open. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Candor, NARROW, noBrowser, type View, WIDE } from "./testing/candor.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Serious and critical findings, one line each. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
+}
+
+describe.skipIf(noBrowser !== undefined)("axe finds nothing serious", () => {
+  let candor: Candor;
+  let run = "";
+  let done = "";
+  beforeAll(async () => {
+    candor = await Candor.open();
+    const start = async (more: object): Promise<string> =>
+      (
+        await candor.api<{ run: string }>("POST", "/runs", {
+          kind: "audit",
+          world: { kind: "town", seed: 7 },
+          mind: { kind: "scout" },
+          ...more,
+        })
+      ).run;
+    done = await start({ budget: { steps: 14 } });
+    run = await start({ permissions: "watch" });
+    await candor.when<{ status: string }>(done, ({ status }) => status === "finished");
+    await candor.when<{ status: string }>(run, ({ status }) => status === "waiting");
+  }, 240_000);
+  afterAll(() => candor?.[Symbol.asyncDispose]());
+
+  const views: [string, View][] = [
+    ["light", WIDE],
+    ["dark", { ...WIDE, dark: true }],
+    ["light, 390 px", NARROW],
+    ["dark, 390 px", { ...NARROW, dark: true }],
+  ];
+
+  test.each(views)("on the home page, in %s", async (_, view) => {
+    const { page, context } = await candor.page(view);
+    await page.getByText("Waits for you").first().waitFor();
+    await page.getByText("What it costs").waitFor();
+    await page.locator("summary").first().click();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Colours" }).click();
+    await page.getByRole("menu").waitFor();
+    expect(await findings(page)).toEqual([]);
+    await context.close();
+  });
+
+  test.each(views)("on the page of a run, in %s", async (name, view) => {
+    // A step of its own: the judgment of another test would be taken back.
+    const step = 5 + views.findIndex(([each]) => each === name);
+    const { page, context } = await candor.page(view, `runs/${done}?step=${step}`);
+    await page.getByRole("article").first().waitFor();
+    await page.keyboard.press("g");
+    await page.locator("[data-reason]").waitFor();
+    expect(await findings(page)).toEqual([]);
+    for (const name of ["Page", "Timeline", "Children", "Signals"]) {
+      await page
+        .getByRole("button", { name: new RegExp(`^${name}[ \\d]*$`) })
+        .filter({ visible: true })
+        .first()
+        .click();
+      if (name === "Timeline") await page.locator("figure svg").first().waitFor();
+      expect(await findings(page)).toEqual([]);
+    }
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    expect(await findings(page)).toEqual([]);
+    await context.close();
+  });
+
+  test.each(views)("where something is asked and edited, in %s", async (_, view) => {
+    const { page, context } = await candor.page(view, `runs/${run}`);
+    const card = page.getByRole("region", { name: "Waits for you" });
+    await card.getByRole("button", { name: "Approve", exact: true }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await card.getByRole("button", { name: "Approve for longer" }).click();
+    await page.getByRole("menu").waitFor();
+    expect(await findings(page)).toEqual([]);
+    await context.close();
+  });
+
+  test.each([WIDE, NARROW])("nothing is wider than $width px", async (view) => {
+    for (const path of ["", `runs/${done}`, `runs/${run}`]) {
+      const { page, context } = await candor.page(view, path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForTimeout(300);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(view.width);
+      await context.close();
+    }
+  });
+});
