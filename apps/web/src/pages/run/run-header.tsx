@@ -103,7 +103,9 @@ function Meters({ view: { trace, findings } }: { view: TraceView }) {
       <Meter name="Steps" said={trace.steps.toLocaleString("en")} used={trace.steps} limit={budget.steps} />
       <Meter name="Pages" said={spent.pages.toLocaleString("en")} used={spent.pages} limit={budget.pages} />
       <Meter name="Time" said={span(spent.ms)} used={spent.ms / 1_000} limit={budget.seconds} />
-      <Meter name="Cost" said={dollars(spent.usd)} used={spent.usd} limit={budget.usd} />
+      {(spent.usd > 0 || started.mind.kind === "llm") && (
+        <Meter name="Cost" said={dollars(spent.usd)} used={spent.usd} limit={budget.usd} />
+      )}
       {started.kind === "audit" && <Meter name="Findings" said={String(findings.size)} />}
     </dl>
   );

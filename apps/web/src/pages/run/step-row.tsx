@@ -8,7 +8,7 @@ import { type Observation, type StepEntry, settled } from "../../trace/trace.ts"
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/class-names.ts";
 import { plural, span } from "../../ui/words.ts";
-import { SignalLine } from "./signal-line.tsx";
+import { SignalLines } from "./signal-line.tsx";
 
 interface Props {
   entry: StepEntry;
@@ -67,9 +67,7 @@ export const StepRow = memo(
             <Ruling entry={entry} />
             {observation && <Result observation={observation} open={open} />}
           </div>
-          {signals.map((signal) => (
-            <SignalLine key={signal.seq} signal={signal} />
-          ))}
+          <SignalLines signals={signals} />
           {open ? (
             <div className="mt-1 flex flex-wrap items-center gap-2">
               <Thumbs judgment={judgment} onJudge={(next) => onJudge(step, next)} />
