@@ -192,8 +192,12 @@ export class Trace {
     } else if (event.type === "run.paused") this.#rest("paused", event.reason);
     else if (event.type === "run.stopped") this.#rest("stopped", event.reason);
     else if (event.type === "run.failed") this.#rest("failed", event.reason);
-    else if (event.type === "run.resumed") this.#rest(this.question ? "waiting" : "running", "");
-    else if (event.type === "run.finished") {
+    else if (event.type === "run.resumed") {
+      this.#rest("running", "");
+      // What it had asked before it was stopped, it asks still.
+      const { question } = this;
+      if (question) this.#rest("waiting", question.verdict?.reason ?? "");
+    } else if (event.type === "run.finished") {
       this.#rest("finished", event.reason);
       this.summary = event.summary;
     }
