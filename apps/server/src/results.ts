@@ -223,7 +223,9 @@ export class Results {
 
   async #load(run: string): Promise<Cached> {
     const cached = this.#cache.get(run) ?? (await this.#open(run));
-    const fresh = await this.#store.log.read(run, cached.events.length);
+    const read = await this.#store.log.read(run, cached.events.length);
+    // Another reader may have added some of them meanwhile.
+    const fresh = read.filter(({ seq }) => seq > cached.events.length);
     if (fresh.length > 0) {
       cached.events.push(...fresh);
       cached.proven.splice(0, cached.proven.length, ...provenPages(cached.events));
