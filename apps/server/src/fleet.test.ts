@@ -113,7 +113,8 @@ describe.skipIf(!postgres?.available)("two servers on one PostgreSQL", () => {
       "the end of every run",
       45_000,
     );
-    expect(written().toSorted()).toEqual(names.flatMap((name) => [1, 2, 3, 4, 5, 6].map((k) => `${name}-${k}`)));
+    const lines = names.flatMap((name) => [1, 2, 3, 4, 5, 6].map((k) => `${name}-${k}`));
+    expect(written().toSorted()).toEqual(lines.toSorted());
     for (const run of runs) {
       const { body } = await at(0).ask<{ ok: boolean }>("GET", `/api/runs/${run}/verify`);
       expect(body).toMatchObject({ ok: true });

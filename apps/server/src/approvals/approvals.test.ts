@@ -117,7 +117,8 @@ describe("other arguments", () => {
     await modify({ path: "b.txt", text: "ring +1 202 555 0142" });
     expect(await settled(service, run)).toBe("finished");
     const log = JSON.stringify(await service.events(run, 0));
-    expect(log).not.toContain("0142");
+    // The last four alone may stand in any time or hash.
+    expect(log).not.toMatch(/555\D?0142/);
     expect(await answers(service, run)).toEqual(["modify"]);
   });
 });
