@@ -1,4 +1,5 @@
 /** `npm run bench -- NAME [--json]`, `npm run bench -- --list`. */
+import { VERSION } from "@candor/server";
 import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
 import { type Bench, Row } from "./bench.ts";
@@ -41,7 +42,7 @@ if (name === "--list") {
     process.exit(2);
   }
   const rows = (await bench.run({ args, note: (line) => console.error(line) })).map((row) => Row.parse(row));
-  console.log(json ? JSON.stringify({ bench: name, version: "0.1.0", rows }) : table(rows));
+  console.log(json ? JSON.stringify({ bench: name, version: VERSION, rows }) : table(rows));
   // A missed goal is a figure, not a failure of the benchmark: the row says so.
   process.exit(0);
 }

@@ -1,2 +1,4 @@
+import manifest from "../package.json" with { type: "json" };
+
 /** Candor's version, as it stands in each run's first event. */
-export const VERSION = "0.1.0";
+export const VERSION = manifest.version;

@@ -35,7 +35,7 @@ export type StoreErrorKind =
   | "ambiguous run"
   | "bad run id"
   | "bad stream"
-  | "bad stream"
+  | "bad folder"
   | "erased"
   | "key missing"
   | "unreadable event"

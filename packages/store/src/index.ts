@@ -4,6 +4,7 @@ export type { Engine, EngineOptions, RunHandler } from "./engine/engine.ts";
 export type { Due, Schedule } from "./engine/schedules.ts";
 export { type ExitCode, StoreError, type StoreErrorKind } from "./errors.ts";
 export * from "./events.ts";
+export { keyFolder, wholePath } from "./keys/key-folder.ts";
 export type { KeyRing } from "./keys/keyring.ts";
 export type { Fact, Ledger } from "./ledger.ts";
 export * from "./log.ts";

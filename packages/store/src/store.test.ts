@@ -19,7 +19,7 @@ describe.each(variants)("the store, $name", ({ place: makePlace, available, name
   async function open(): Promise<void> {
     database = place.databaseUrl ? connectServer(place.databaseUrl) : await openEmbedded(place.home);
     await migrate(database.pool, database.where);
-    store = assemble(database, place.home, place);
+    store = assemble(database, place);
   }
 
   beforeAll(async () => {
@@ -231,7 +231,7 @@ describe.each(variants)("the store, $name", ({ place: makePlace, available, name
 
   test("only reads when opened for reading", async () => {
     const run = await fiveEvents();
-    const reader = assemble(database, place.home, { ...place, readOnly: true });
+    const reader = assemble(database, { ...place, readOnly: true });
     await expect(reader.log.append(run, 5, [said("x")])).rejects.toMatchObject({ kind: "read only" });
     await expect(reader.erase(run)).rejects.toMatchObject({ kind: "read only" });
     expect(await reader.log.read(run)).toHaveLength(5);

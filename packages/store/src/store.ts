@@ -1,5 +1,5 @@
 /** Opens the store: the event log, the runs in it, and the engine that works on them. */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Heads } from "./chain/head.ts";
 import type { Verification } from "./chain/verify.ts";
 import { connectServer, type Database } from "./database/database.ts";
@@ -8,6 +8,7 @@ import { migrate } from "./database/migrate.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
 import { explain, StoreError } from "./errors.ts";
 import { PostgresLog, unknownRun } from "./event-log.ts";
+import { keyFolder, wholePath } from "./keys/key-folder.ts";
 import { FolderKeyRing, type KeyRing } from "./keys/keyring.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import type { EventLog } from "./log.ts";
@@ -50,11 +51,13 @@ export interface Store extends AsyncDisposable {
 
 /** @throws {StoreError} with a title, a hint and an exit code for everything that a person can meet */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const home = resolve(options.home);
+  // Before anything is made: a folder that will not do is left untouched.
+  const home = wholePath(options.home, "The home folder");
+  keysOf(options);
   const database = options.databaseUrl ? connectServer(options.databaseUrl) : await openEmbedded(home);
   try {
     await migrate(database.pool, database.where);
-    return assemble(database, home, options);
+    return assemble(database, options);
   } catch (error) {
     await database.close().catch(() => undefined);
     throw database.failure ?? explain(error, database.where);
@@ -62,10 +65,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 /** A store on a database that is open and migrated. */
-export function assemble(database: Database, home: string, options: StoreOptions): Store {
-  const given = options.keyring ?? process.env.CANDOR_KEYRING ?? home;
-  const keys = typeof given === "string" ? new FolderKeyRing(resolve(given)) : given;
-  const heads = new Heads(join(typeof given === "string" ? resolve(given) : home, "heads"), keys);
+export function assemble(database: Database, options: StoreOptions): Store {
+  const { folder, ring } = keysOf(options);
+  const keys = ring ?? new FolderKeyRing(folder);
+  const heads = new Heads(join(folder, "heads"), keys);
   const log = new PostgresLog(database, keys, heads);
   const engine = createEngine(database, keys);
   const ledger = createLedger(database, keys);
@@ -103,6 +106,14 @@ export function assemble(database: Database, home: string, options: StoreOptions
     [Symbol.asyncDispose]: () => store.close(),
   };
   return store;
+}
+
+/** Where heads lie, and keys when they are files. */
+function keysOf({ home, keyring }: StoreOptions): { folder: string; ring?: KeyRing } {
+  if (keyring === undefined) return { folder: keyFolder(home) };
+  return typeof keyring === "string"
+    ? { folder: wholePath(keyring, "The folder of keys") }
+    : { folder: home, ring: keyring };
 }
 
 const readOnly = (): StoreError =>

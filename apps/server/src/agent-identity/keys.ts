@@ -1,6 +1,7 @@
 /** The keys of this home's agent: all come from one file, made on first use, that only its owner can read. */
 import { join } from "node:path";
 import { derivedKey, disclosureKey, openSecret, type SigningKey } from "@candor/agent-identity";
+import { keyFolder } from "@candor/store";
 
 export class AgentKeys {
   readonly #path: string;
@@ -9,7 +10,7 @@ export class AgentKeys {
 
   constructor(home: string) {
     // Servers that share runs are one agent.
-    this.#path = join(process.env.CANDOR_KEYRING || home, "agent.secret");
+    this.#path = join(keyFolder(home), "agent.secret");
   }
 
   /** Signs requests; published in the directory. */

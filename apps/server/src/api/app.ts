@@ -3,6 +3,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { toFailure } from "../failure.ts";
 import { pages } from "../pages.ts";
 import type { Service } from "../service.ts";
+import { VERSION } from "../version.ts";
 import { openSession, WHOAMI } from "./border/access.ts";
 import { type BorderOptions, border } from "./border/border.ts";
 import { json, ok, type Routes } from "./route.ts";
@@ -89,7 +90,7 @@ export function createApp(service: Service, options: BorderOptions): OpenAPIHono
     (c) => c.json({ ok: true, pid: process.pid }),
   );
   for (const add of areas) add(app, service);
-  app.doc("/openapi.json", { openapi: "3.1.0", info: { title: "Candor", version: "0.1.0" } });
+  app.doc("/openapi.json", { openapi: "3.1.0", info: { title: "Candor", version: VERSION } });
   pages(app);
   return app;
 }

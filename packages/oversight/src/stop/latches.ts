@@ -14,6 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { keyFolder } from "@candor/store";
 import { z } from "zod";
 
 /** The target that means every run. */
@@ -160,5 +161,5 @@ function syncFolder(folder: string): void {
 
 /** Where the latches of a home lie: in the folder that the workers share, when there is one. */
 export function latchFolder(home: string, env: NodeJS.ProcessEnv = process.env): string {
-  return join(env.CANDOR_KEYRING || home, "stop");
+  return join(keyFolder(home, env), "stop");
 }

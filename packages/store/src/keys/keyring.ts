@@ -7,6 +7,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, openSync, rmSync, writeSyn
 import { join } from "node:path";
 import { StoreError } from "../errors.ts";
 import { seal, unseal } from "./cipher.ts";
+import { wholePath } from "./key-folder.ts";
 import { createFile, isCode, privateFolder, readIfThere, replaceFile, syncFolder } from "./private-file.ts";
 
 export interface KeyRing {
@@ -39,7 +40,7 @@ export class FolderKeyRing implements KeyRing {
   readonly #cache = new Map<string, Uint8Array>();
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#folder = wholePath(folder, "The folder of keys");
     privateFolder(join(folder, "keys"));
     this.#master = createFileOnce(join(folder, "master.key"), () => randomBytes(32));
     if (this.#master.length !== 32) {
