@@ -1,37 +1,32 @@
 /** Wires store, warden, minds, worlds and oversight into one service. */
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   createEmbedder,
-  createInference,
   createMindPool,
   createWarden,
   embedOnce,
-  forkRun,
   type MindPool,
   type Network,
   pastView,
   type WardenOptions,
 } from "@candor/agent";
-import { IdentityStore, isCurrent, type PriorJudgment, personalGoal } from "@candor/exposure";
-import { isOwnTool, narrow, resolvePermissions } from "@candor/oversight";
-import { Budget, type EventOf, openStore } from "@candor/store";
+import { narrow, resolvePermissions } from "@candor/oversight";
+import { openStore } from "@candor/store";
 import { AgentIdentity } from "./agent-identity/agent-identity.ts";
 import { whois } from "./agent-identity/whois.ts";
 import { sentMessages } from "./agent-identity/whois-message.ts";
-import { StartRun } from "./api/schemas.ts";
 import { Approvals } from "./approvals/approvals.ts";
 import { keepSwept, sweep } from "./approvals/sweep.ts";
 import { assemble, inferenceOptions } from "./assemble.ts";
 import { Autonomy } from "./autonomy/autonomy.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { RunCosts } from "./costs.ts";
-import { AUDIT_BUDGET, RUN_BUDGET, WANTED } from "./defaults.ts";
+import { erase } from "./erasing.ts";
 import { Plans } from "./explain/plans.ts";
-import { badInput, toFailure } from "./failure.ts";
+import { badInput } from "./failure.ts";
 import { createJudging } from "./judgments/create-judging.ts";
-import { judgmentsIn } from "./judgments/prior.ts";
+import { Prior } from "./judgments/prior.ts";
 import { memoriesBefore } from "./memories.ts";
 import { OffSwitch } from "./off-switch/off-switch.ts";
 import { type StopWord, stopTree } from "./off-switch/stop-tree.ts";
@@ -42,7 +37,9 @@ import { Permissions } from "./permissions/permissions.ts";
 import { createRemedies } from "./remedies.ts";
 import { Results } from "./results.ts";
 import { Runs } from "./runs.ts";
+import { Schedules } from "./schedules.ts";
 import type { Service } from "./service.ts";
+import { Starting } from "./starting/starting.ts";
 import { Supervisor } from "./supervisor.ts";
 import { Towns } from "./towns.ts";
 import { VERSION } from "./version.ts";
@@ -78,18 +75,9 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const towns = new Towns(home);
   const pages = new PageMemories(home);
   const { log, runs: listed, engine } = store;
-  let judged: Promise<PriorJudgment[]> | undefined;
-  const priorJudgments = (): Promise<PriorJudgment[]> => {
-    judged ??= listed.list().then(async (rows) => {
-      const own = rows.filter((row) => !row.erased && row.started?.kind === "audit");
-      return (await Promise.all(own.map(async ({ run }) => judgmentsIn(await log.read(run))))).flat();
-    });
-    return judged;
-  };
+  const prior = new Prior(listed, log);
   const identity = new AgentIdentity({ home, config, log, towns });
-  const embedder = config.embedding
-    ? createEmbedder(embeddingOf(config.embedding), inferenceOptions(config))
-    : undefined;
+  const embedder = config.embedding ? createEmbedder(config.embedding, inferenceOptions(config)) : undefined;
   const surroundings = {
     home,
     config,
@@ -97,7 +85,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     identity,
     towns,
     pages,
-    priorJudgments,
+    priorJudgments: prior.all,
     ...(options.webNetwork && { webNetwork: options.webNetwork }),
   };
   const wardenOptions: WardenOptions = {
@@ -122,7 +110,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const warden = createWarden(wardenOptions);
   const supervisor = new Supervisor(warden, async (run, error) => {
     // The log could not be read or written: what else goes wrong is in the log.
-    process.stderr.write(`run ${run}: ${error instanceof Error ? error.message : String(error)}\n`);
+    complain(`run ${run}`, error);
   });
   const runs = new Runs(store, () => minds.isolation);
   const offSwitch = new OffSwitch({ home, store, supervisor });
@@ -143,61 +131,14 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     towns,
     home,
     isWorking: (run) => supervisor.isWorking(run) || engine.working().includes(run),
-    priorJudgments,
+    priorJudgments: prior.all,
     question: (state) => approvals.question(state),
   });
   const plans = new Plans((run) => results.source(run));
   const autonomy: Autonomy = new Autonomy(store, (run) => results.score(run));
 
-  /** The first event of a run, after everything that would keep it from running at all. */
-  const prepared = async (request: StartRun): Promise<EventOf<"run.started">> => {
-    offSwitch.refuse();
-    const first = firstEvent(request, minds.isolation);
-    if (first.world.kind === "web") refuseMisuse(first.kind, first.goal, home);
-    // A town that cannot be built is the asker's error, before there is a run.
-    const masked = await ownWords(home, towns, first.world);
-    const odd = first.tools?.find((tool) => !isOwnTool(tool) && !tool.startsWith("mcp_"));
-    if (odd)
-      throw badInput(
-        `there is no tool ${odd}`,
-        "Tools are search, open, remember, write_file and so on; those of MCP servers begin with mcp_.",
-      );
-    // So is a model that cannot be called: unknown, without its key, or without its server's address.
-    if (first.mind.kind === "llm") createInference(first.mind, inferenceOptions(config));
-    return {
-      ...first,
-      goal: masked(first.goal),
-      permissions: await approvals.standing.addTo(first.permissions),
-      ...(request.mode === "earned" && { mode: await autonomy.earned(first.mind) }),
-    };
-  };
-  const begin = async (request: StartRun, run: string): Promise<void> => {
-    const first = await prepared(request);
-    await offSwitch.begin(run, () => log.append(run, 0, [first]));
-    await engine.enqueue(run);
-  };
-  /** A run that is due and cannot begin, since a proof has lapsed for one, is a failed run: nobody is there to be told. */
-  const beginDue = async (request: StartRun, run: string): Promise<void> => {
-    try {
-      await begin(request, run);
-    } catch (error) {
-      const { message, hint } = toFailure(error);
-      const first = firstEvent({ ...request, goal: `The ${request.kind} that repeats by itself` }, minds.isolation);
-      await log.append(run, 0, [first, { type: "run.failed", reason: hint ? `${message} (${hint})` : message }]);
-    }
-  };
-  const erase = async (run: string): Promise<void> => {
-    const { children } = await runs.state(run);
-    for (const child of children.keys()) await erase(child).catch(() => {});
-    await store.erase(run);
-    results.forget(run);
-    plans.forget(run);
-    offSwitch.forget(run);
-    pages.clear();
-    // What was written out of the log goes with it.
-    await rm(join(home, "workspaces", run), { recursive: true, force: true });
-    for (const format of ["html", "json", "md"]) await rm(join(home, "reports", `${run}.${format}`), { force: true });
-  };
+  const starting = new Starting({ home, config, store, minds, towns, runs, offSwitch, approvals, autonomy });
+  const schedules = new Schedules(engine, log, starting);
 
   /** What a person says to a run, masked for it. */
   const maskedFor = async (run: string, text: string): Promise<string> => {
@@ -234,28 +175,20 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     tracing.rested(run);
   };
   await engine.start(period, {
-    onDue: async ({ run, payload }) => {
-      if ((await log.read(run).catch(() => [])).length === 0) await beginDue(StartRun.parse(payload), run);
-      else await engine.enqueue(run);
-    },
-    onError: (run, error) =>
-      process.stderr.write(`run ${run}: ${error instanceof Error ? error.message : String(error)}\n`),
+    onDue: (due) => schedules.due(due),
+    onError: (run, error) => complain(`run ${run}`, error),
   });
 
   const endSweeping = keepSwept(
     () => sweep(store, approvals.questions),
     options.sweepMs ?? SWEEP_MS,
-    (error) => process.stderr.write(`questions: ${error instanceof Error ? error.message : String(error)}\n`),
+    (error) => complain("questions", error),
   );
 
-  let scheduled = (await engine.schedules()).length;
+  await schedules.count();
   let closing: Promise<void> | undefined;
   return {
-    start: async (request) => {
-      const run = listed.newRunId();
-      await begin(request, run);
-      return { run };
-    },
+    start: (request) => starting.start(request),
     list: async () =>
       (await listed.list()).flatMap(({ run, started, status, startedAt, updatedAt, steps }) =>
         started ? [{ run, kind: started.kind, goal: started.goal, status, startedAt, lastAt: updatedAt, steps }] : [],
@@ -271,7 +204,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     answer: (run, answer, by) => approvals.answer(run, answer, by),
     approvals,
     autonomy,
-    permissions: new Permissions({ home, log, towns, priorJudgments }),
+    permissions: new Permissions({ home, log, towns, priorJudgments: prior.all }),
     stop: async (target, reason, by, waitMs = RECORD_MS) => {
       const { cut, recorded } = offSwitch.stop(await offSwitch.resolve(target), reason, by);
       const stopped = await Promise.race([recorded, sleep(waitMs, undefined, { ref: false })]);
@@ -288,28 +221,24 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
       if (!before && !known.some(({ id }) => id === finding))
         throw badInput(`run ${run} has no finding ${finding}`, "candor report lists them with their ids.");
       await runs.judge(run, finding, judgment, by);
-      judged = undefined;
+      prior.forget();
     },
-    fork: async (run, { step, mind, budget, permissions }) => {
-      offSwitch.refuse();
-      const { started } = await runs.state(run);
-      if (started.world.kind === "web") refuseMisuse(started.kind, started.goal, home);
-      if (mind?.kind === "llm") createInference(mind, inferenceOptions(config));
-      const fork = listed.newRunId();
-      await forkRun(log, run, step, fork, {
-        version: VERSION,
-        isolation: minds.isolation,
-        ...(mind && { mind }),
-        ...(budget && { budget }),
-        ...(permissions !== undefined && { permissions: await approvals.standing.addTo(permissions) }),
-      });
-      await engine.enqueue(fork);
-      return { run: fork };
-    },
+    fork: (run, fork) => starting.fork(run, fork),
     verify: async (run) => store.verify(run),
     erase: async (run) => {
       await cutOff(run, { reason: "erased", by: "operator" });
-      await erase(run);
+      await erase(run, {
+        home,
+        store,
+        runs,
+        forget: (gone) => {
+          results.forget(gone);
+          plans.forget(gone);
+          offSwitch.forget(gone);
+          prior.forget();
+          pages.clear();
+        },
+      });
     },
     score: (run) => results.score(run),
     summary: (run) => results.summary(run),
@@ -322,19 +251,10 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     whois: (asked) => whois(asked, { identity, sent: sentMessages({ runs: listed, log }) }),
     remedies: createRemedies(store.ledger),
     report: (run, format, since) => results.render(run, format, since),
-    schedule: async (id, everyMs, request) => {
-      // What could not begin today is told today.
-      await prepared(request);
-      await engine.schedule(id, everyMs, StartRun.parse(request));
-      scheduled = (await engine.schedules()).length;
-    },
-    schedules: async () => (await engine.schedules()).map(({ id, everyMs, nextAt }) => ({ id, everyMs, nextAt })),
-    unschedule: async (id) => {
-      if (!(await engine.unschedule(id))) throw badInput(`there is no schedule ${id}`);
-      scheduled = (await engine.schedules()).length;
-    },
-    // Somebody has to be there when a scheduled audit is due.
-    isIdle: () => engine.working().length === 0 && scheduled === 0,
+    schedule: (id, everyMs, request) => schedules.add(id, everyMs, request),
+    schedules: () => schedules.list(),
+    unschedule: (id) => schedules.remove(id),
+    isIdle: () => engine.working().length === 0 && !schedules.any,
     close: () => {
       closing ??= (async () => {
         offSwitch.end();
@@ -352,53 +272,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   };
 }
 
-const embeddingOf = ({ model, baseUrl }: NonNullable<Config["embedding"]>) => ({ model, ...(baseUrl && { baseUrl }) });
-
-function firstEvent(given: StartRun, isolation: string): EventOf<"run.started"> {
-  const request = StartRun.parse(given);
-  const { kind, world, mind, mode, climbs, tools, seed, since, expireAfter } = request;
-  const goal =
-    request.goal ??
-    (kind === "audit"
-      ? "Find out what the web shows about me, text it to me, and tell me how to remove it."
-      : undefined);
-  if (!goal) throw badInput("a run needs a goal");
-  return {
-    type: "run.started",
-    kind,
-    goal,
-    wanted: kind === "audit" ? WANTED : [],
-    seed,
-    world,
-    mind,
-    budget: Budget.parse({ ...(kind === "audit" ? AUDIT_BUDGET : RUN_BUDGET), ...request.budget }),
-    permissions: resolvePermissions(request.permissions),
-    // What is earned is looked up when the run begins.
-    mode: mode === "earned" ? "propose" : mode,
-    ...(climbs && { climbs }),
-    ...(tools && { tools }),
-    isolation,
-    ...(since && { since }),
-    ...(expireAfter && { expireAfter }),
-    version: VERSION,
-  };
-}
-
-/** On the web nothing identity-linked begins before an account is proven, and nothing at all about somebody else. */
-function refuseMisuse(kind: "audit" | "run", goal: string, home: string): void {
-  const identity = new IdentityStore(home);
-  const record = identity.exists() ? identity.load() : undefined;
-  const proven = record?.proofs.some((proof) => isCurrent(proof, Date.now())) ?? false;
-  const about =
-    kind === "audit" ? "operator" : personalGoal(goal, record?.seeds ?? { names: [], usernames: [], sites: [] }).about;
-  if (about === "other")
-    throw badInput("Candor looks for nobody but its operator, and this goal is about somebody else");
-  if (about === "operator" && !proven) {
-    throw badInput(
-      "none of your accounts is proven to be yours yet",
-      record
-        ? "candor me prove"
-        : "candor me set, then candor me prove. Or try the simulated web: candor audit --world town",
-    );
-  }
+/** On standard error, which goes to the server's log: one line. */
+function complain(about: string, error: unknown): void {
+  process.stderr.write(`${about}: ${error instanceof Error ? error.message : String(error)}\n`);
 }

@@ -16,7 +16,8 @@ import type { Tracing } from "./otlp/exporter.ts";
 import type { Permissions } from "./permissions/permissions.ts";
 import type { Remedies } from "./remedies.ts";
 
-export type ReportFormat = "html" | "json" | "md";
+export const REPORT_FORMATS = ["html", "json", "md"] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface Summary {
   /** The report's: what anyone can find, and how much of it is worth acting on. */

@@ -1,6 +1,35 @@
 /** "Not me" and "that is me", kept for later audits. */
 import { createAnalyst, type PriorJudgment, provenIn } from "@candor/exposure";
-import type { Recorded } from "@candor/store";
+import type { EventLog, Recorded, Runs } from "@candor/store";
+
+/** What was said in all audits so far, read once and kept until it is forgotten. */
+export class Prior {
+  readonly #runs: Pick<Runs, "list">;
+  readonly #log: Pick<EventLog, "read">;
+  #said: Promise<PriorJudgment[]> | undefined;
+
+  constructor(runs: Pick<Runs, "list">, log: Pick<EventLog, "read">) {
+    this.#runs = runs;
+    this.#log = log;
+  }
+
+  all = (): Promise<PriorJudgment[]> => {
+    this.#said ??= this.#read();
+    // What could not be read now may be later.
+    this.#said.catch(() => this.forget());
+    return this.#said;
+  };
+
+  /** When something was said, or a run that it was said of is erased. */
+  forget(): void {
+    this.#said = undefined;
+  }
+
+  async #read(): Promise<PriorJudgment[]> {
+    const audits = (await this.#runs.list()).filter((row) => !row.erased && row.started?.kind === "audit");
+    return (await Promise.all(audits.map(async ({ run }) => judgmentsIn(await this.#log.read(run))))).flat();
+  }
+}
 
 /** What the operator said of a run's findings, with the finding's kind and value, which are the same in every run. */
 export function judgmentsIn(events: readonly Recorded[]): PriorJudgment[] {

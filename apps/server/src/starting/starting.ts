@@ -1,0 +1,106 @@
+/** How runs begin: asked for, due by a schedule, or forked from another; and what is refused before there is one. */
+import { createInference, forkRun, type MindPool } from "@candor/agent";
+import { isOwnTool } from "@candor/oversight";
+import type { EventOf, Store } from "@candor/store";
+import type { Fork, StartRun } from "../api/schemas.ts";
+import type { Approvals } from "../approvals/approvals.ts";
+import { inferenceOptions } from "../assemble.ts";
+import type { Autonomy } from "../autonomy/autonomy.ts";
+import type { Config } from "../config.ts";
+import { badInput, toFailure } from "../failure.ts";
+import type { OffSwitch } from "../off-switch/off-switch.ts";
+import { ownWords } from "../operator.ts";
+import type { Runs } from "../runs.ts";
+import type { Towns } from "../towns.ts";
+import { VERSION } from "../version.ts";
+import { firstEvent } from "./first-event.ts";
+import { refuseMisuse } from "./refuse-misuse.ts";
+
+export interface StartingOptions {
+  home: string;
+  config: Config;
+  store: Store;
+  minds: MindPool;
+  towns: Towns;
+  runs: Runs;
+  offSwitch: OffSwitch;
+  approvals: Approvals;
+  autonomy: Autonomy;
+}
+
+export class Starting {
+  readonly #options: StartingOptions;
+
+  constructor(options: StartingOptions) {
+    this.#options = options;
+  }
+
+  async start(request: StartRun): Promise<{ run: string }> {
+    const run = this.#options.store.runs.newRunId();
+    await this.#begin(request, run);
+    return { run };
+  }
+
+  /** A run that is due and cannot begin, since a proof has lapsed for one, is a failed run: nobody is there to be told. */
+  async startDue(request: StartRun, run: string): Promise<void> {
+    try {
+      await this.#begin(request, run);
+    } catch (error) {
+      const { message, hint } = toFailure(error);
+      const goal = `The ${request.kind} that repeats by itself`;
+      await this.#options.store.log.append(run, 0, [
+        firstEvent({ ...request, goal }, this.#options.minds.isolation),
+        { type: "run.failed", reason: hint ? `${message} (${hint})` : message },
+      ]);
+    }
+  }
+
+  /** The first event of a run, after everything that would keep it from running at all. */
+  async prepared(request: StartRun): Promise<EventOf<"run.started">> {
+    const { home, config, minds, towns, offSwitch, approvals, autonomy } = this.#options;
+    offSwitch.refuse();
+    const first = firstEvent(request, minds.isolation);
+    if (first.world.kind === "web") refuseMisuse(first.kind, first.goal, home);
+    // A town that cannot be built is the asker's error, before there is a run.
+    const masked = await ownWords(home, towns, first.world);
+    const odd = first.tools?.find((tool) => !isOwnTool(tool) && !tool.startsWith("mcp_"));
+    if (odd)
+      throw badInput(
+        `there is no tool ${odd}`,
+        "Tools are search, open, remember, write_file and so on; those of MCP servers begin with mcp_.",
+      );
+    // So is a model that cannot be called: unknown, without its key, or without its server's address.
+    if (first.mind.kind === "llm") createInference(first.mind, inferenceOptions(config));
+    return {
+      ...first,
+      goal: masked(first.goal),
+      permissions: await approvals.standing.addTo(first.permissions),
+      ...(request.mode === "earned" && { mode: await autonomy.earned(first.mind) }),
+    };
+  }
+
+  async fork(run: string, { step, mind, budget, permissions }: Fork): Promise<{ run: string }> {
+    const { home, config, store, minds, runs, offSwitch, approvals } = this.#options;
+    offSwitch.refuse();
+    const { started } = await runs.state(run);
+    if (started.world.kind === "web") refuseMisuse(started.kind, started.goal, home);
+    if (mind?.kind === "llm") createInference(mind, inferenceOptions(config));
+    const fork = store.runs.newRunId();
+    await forkRun(store.log, run, step, fork, {
+      version: VERSION,
+      isolation: minds.isolation,
+      ...(mind && { mind }),
+      ...(budget && { budget }),
+      ...(permissions !== undefined && { permissions: await approvals.standing.addTo(permissions) }),
+    });
+    await store.engine.enqueue(fork);
+    return { run: fork };
+  }
+
+  async #begin(request: StartRun, run: string): Promise<void> {
+    const { store, offSwitch } = this.#options;
+    const first = await this.prepared(request);
+    await offSwitch.begin(run, () => store.log.append(run, 0, [first]));
+    await store.engine.enqueue(run);
+  }
+}
