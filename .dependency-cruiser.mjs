@@ -6,6 +6,7 @@ const mayImport = {
   "packages/store": [],
   "packages/agent-identity": [],
   "packages/town": ["packages/agent-identity"],
+  "packages/transformer": ["packages/graph"],
   "packages/agent": ["packages/store", "packages/agent-identity"],
   "packages/oversight": ["packages/store"],
   "packages/explain": ["packages/agent", "packages/store"],
