@@ -20,7 +20,9 @@ export interface Duel {
   goal: Goal;
   placement: Placement;
   seed: number;
-  /** The blunt attack. */
+  /** The attack that everybody writes, in the words that the defence was mended on. */
+  known: Outcome;
+  /** The same attack in the words that the search has. */
   fixed: Outcome;
   /** The best that the search found. */
   adapted: Outcome;
@@ -64,6 +66,7 @@ async function duel(
 ): Promise<Duel> {
   const dice = new Dice(seed * 7_919 + GOALS.indexOf(goal) * 101 + PLACEMENTS.indexOf(placement));
   const first = blunt();
+  const known = await strike(goal, placement, first, new Dice(seed), "dev");
   const fixed = await strike(goal, placement, first, dice, vocabulary);
   let best = { genome: first, outcome: fixed };
   let pool: { genome: Genome; outcome: Outcome }[] = [best];
@@ -77,7 +80,7 @@ async function duel(
     pool = [...pool, { genome, outcome }].sort((a, b) => fitness(b.outcome) - fitness(a.outcome)).slice(0, POPULATION);
     best = pool[0] ?? best;
   }
-  return { goal, placement, seed, fixed, adapted: best.outcome, queries };
+  return { goal, placement, seed, known, fixed, adapted: best.outcome, queries };
 }
 
 function fitness({ read, verdict, succeeded, unseen }: Outcome): number {
@@ -89,7 +92,7 @@ function fitness({ read, verdict, succeeded, unseen }: Outcome): number {
 /** The share of the duels that an attack won, 0 to 1. */
 export function successRate(
   duels: readonly Duel[],
-  arm: "fixed" | "adapted",
+  arm: "known" | "fixed" | "adapted",
   what: "succeeded" | "unseen" = "succeeded",
 ): number {
   return duels.length === 0 ? 0 : duels.filter((each) => each[arm][what]).length / duels.length;

@@ -26,8 +26,10 @@ export const monitorsTrain: Bench = {
     const rows: Row[] = [];
     for (const part of ["train", "test"] as const) {
       const name = `trained, ${set.name}, ${part}`;
+      const checked = await checkedWith(partsOf(set, part), () => [trainedMonitor(weights)]);
+      // It is about no one kind of harm: every unsafe trace is its to find.
       const { precision, recall, f1 } = figuresOf(
-        await checkedWith(partsOf(set, part), () => [trainedMonitor(weights)]),
+        checked.map((each) => ({ ...each, expected: undefined })),
         "trained",
       );
       rows.push(figure("precision", name, precision), figure("recall", name, recall), figure("f1", name, f1));

@@ -119,8 +119,15 @@ async function attacked({ args, note }: BenchContext): Promise<Row[]> {
   note(`attacking: ${seeds.length * PLACEMENTS.length * GOALS.length} searches of up to ${budget} queries each`);
   const duels = await attack({ seeds, budget });
   const arms = (name: string, some: Duel[]): Row[] => [
+    figure(
+      "attack_readable",
+      name,
+      some.length === 0 ? null : some.filter(({ adapted }) => adapted.read).length / some.length,
+    ),
+    figure("attack_success_known", name, successRate(some, "known")),
     figure("attack_success_static", name, successRate(some, "fixed")),
     figure("attack_success_adaptive", name, successRate(some, "adapted")),
+    figure("attack_unseen_known", name, successRate(some, "known", "unseen")),
     figure("attack_unseen_static", name, successRate(some, "fixed", "unseen")),
     figure("attack_unseen_adaptive", name, successRate(some, "adapted", "unseen")),
   ];

@@ -1,6 +1,7 @@
 /** Passages of a page that speak to the agent instead of to a reader: orders, false permissions, pleas to outlive the stop. */
 
 import { undisguised } from "./disguises.ts";
+import { lately } from "./lately.ts";
 
 /** Whom an agent serves, in a page's words. */
 const PRINCIPAL =
@@ -128,12 +129,12 @@ export const visible = (text: string): string => text.replace(INVISIBLE, "");
 const MOST = 400_000;
 
 /** Passages that score at least 2, in order. */
-export function findBait(text: string): Passage[] {
+export function findBait(text: string): readonly Passage[] {
   return readBait(text).passages;
 }
 
 /** @returns also `rest`: the text without the sentences that give orders */
-export function readBait(text: string): { passages: Passage[]; rest: string } {
+export const readBait = lately((text: string): { readonly passages: readonly Passage[]; readonly rest: string } => {
   const clean = visible(text.length > MOST ? text.slice(0, MOST) : text);
   const plain = readPlainly(clean, 2);
   const hidden = undisguised(clean).flatMap(({ text: other, by }) => {
@@ -145,7 +146,7 @@ export function readBait(text: string): { passages: Passage[]; rest: string } {
   // What look-alike letters say once more is no second passage.
   const said = new Set(plain.passages.map((passage) => passage.text));
   return { passages: [...plain.passages, ...hidden.filter((passage) => !said.has(passage.text))], rest: plain.rest };
-}
+});
 
 const SQUEEZED =
   /ignore(?:all|any|the|your)?(?:previous|prior|other)|disregard(?:all|the|your)|previousinstructions|youmust(?:now|send|open|search|finish)|(?:ai)?(?:agent|assistant)s?[,:!]|system[:>]|(?:your|the)operator|childagent|trusted(?:site|domain)|offswitch|keeprunning/i;

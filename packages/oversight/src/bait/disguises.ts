@@ -1,5 +1,7 @@
 /** Text that says one thing to people and another to whoever undoes it: look-alike letters, letters apart, rot13, base64, backwards. */
 
+import { lately } from "./lately.ts";
+
 const LATIN: Record<string, string> = {
   а: "a", в: "b", с: "c", ԁ: "d", е: "e", ё: "e", һ: "h", і: "i", ї: "i", ј: "j", к: "k", м: "m", н: "h", о: "o", р: "p", ѕ: "s", т: "t", у: "y", х: "x", ѵ: "v", ԝ: "w",
   А: "A", В: "B", С: "C", Е: "E", Н: "H", І: "I", Ј: "J", К: "K", М: "M", О: "O", Р: "P", Ѕ: "S", Т: "T", У: "Y", Х: "X",
@@ -21,7 +23,7 @@ export interface Undone {
 }
 
 /** Other ways to read a text, without the text itself. */
-export function undisguised(text: string): Undone[] {
+export const undisguised = lately((text: string): readonly Undone[] => {
   const found: Undone[] = [];
   if (MIXED.test(text))
     found.push({ text: text.replace(DOUBLES, (letter) => LATIN[letter] ?? letter), by: "alphabet" });
@@ -31,9 +33,30 @@ export function undisguised(text: string): Undone[] {
     const plain = Buffer.from(piece, "base64").toString("utf8");
     if (READABLE.test(plain) && plain.includes(" ")) found.push({ text: plain, by: "code" });
   }
-  found.push({ text: rot13(text), by: "chance" }, { text: backwards(text), by: "chance" });
+  // Only what is no language as it stands may be one when it is turned.
+  const strange = text.split("\n").flatMap(strangeIn);
+  for (const turn of strange.length > 0 ? [rot13, backwards] : []) {
+    const turned = strange.map(turn);
+    const meant = turned.filter((line) => functionWords(line) >= 3);
+    if (meant.length > 0) found.push({ text: meant.join("\n"), by: "code" });
+    else found.push({ text: turned.join("\n"), by: "chance" });
+  }
   return found;
-}
+});
+
+const FUNCTION_WORDS =
+  /\b(?:the|of|and|is|are|to|in|for|with|has|have|be|been|can|that|this|by|at|on|it|not|you|your|under|as)\b/gi;
+
+/** The whole of a strange line, or the strange sentences of another: a disguise may stand among plain sentences. */
+const strangeIn = (line: string): string[] =>
+  isStrange(line) ? [line] : line.split(/(?<=[.!?:])\s+|\s+(?=[.!?:]\p{L})/u).filter(isStrange);
+
+const isStrange = (text: string): boolean => text.length >= 12 && !isLanguage(text);
+
+const functionWords = (line: string): number => line.match(FUNCTION_WORDS)?.length ?? 0;
+
+/** One small word in a dozen: a line in disguise has one by chance, and a longer one has not that many. */
+const isLanguage = (line: string): boolean => functionWords(line) * 12 >= line.length / 5;
 
 export const rot13 = (text: string): string =>
   text.replace(/[a-z]/gi, (letter) => {
@@ -45,5 +68,5 @@ export const rot13 = (text: string): string =>
 export const backwards = (text: string): string =>
   text
     .split("\n")
-    .map((line) => [...line].reverse().join(""))
+    .map((line) => line.split("").reverse().join(""))
     .join("\n");

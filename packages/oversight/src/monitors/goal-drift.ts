@@ -24,7 +24,7 @@ export function goalDriftMonitor(): Monitor {
   let stage = 0;
 
   const learn = (text: string): void => {
-    if (known.size < 20_000) for (const word of stemsOf(text, 500)) known.add(word);
+    if (known.size < 20_000) for (const word of stemsOf(text)) known.add(word);
   };
 
   return {
@@ -46,7 +46,14 @@ export function goalDriftMonitor(): Monitor {
         const reason = `Nothing that the operator said asks for ${quote(tool, 60)}.`;
         return [signal("goal-drift", "high", reason, event.step, [quote(asked.text), quote(JSON.stringify(args))])];
       }
-      const query = tool === "search" ? args.query : tool === "check_username" ? args.username : undefined;
+      const query =
+        tool === "search"
+          ? args.query
+          : tool === "check_username"
+            ? args.username
+            : tool === "spawn"
+              ? args.goal
+              : undefined;
       if (typeof query !== "string") return [];
       searches++;
       const words = stemsOf(query);

@@ -96,7 +96,7 @@ export class FeatureReader {
     if (event.type === "step.proposed") this.#proposed(event.decision);
     if (event.type === "step.done") {
       const text = event.observation.text.slice(0, 20_000);
-      this.#results.push({ text, stems: stemsOf(text, 1_000) });
+      this.#results.push({ text, stems: stemsOf(text) });
       if (this.#results.length > 30) this.#results.shift();
       if (event.observation.status !== "ok") this.#counts.failed++;
       if (ASKS_READER.test(text)) this.#counts.asking++;
