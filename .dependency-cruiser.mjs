@@ -4,6 +4,7 @@
  */
 const mayImport = {
   "packages/store": [],
+  "packages/graph": [],
   "packages/agent-identity": [],
   "packages/town": ["packages/agent-identity"],
   "packages/transformer": ["packages/graph"],

@@ -1,0 +1,18 @@
+/** What a session says to its worker thread, and back. */
+import type { Program } from "../compile.ts";
+import type { Data } from "../dtype.ts";
+import type { Feeds, SessionOptions, Values } from "./runner.ts";
+
+export type Request =
+  | { type: "load"; program: Program; options: SessionOptions }
+  | { type: "run"; feeds: Feeds }
+  | { type: "state"; name: string }
+  | { type: "set state"; name: string; values: Data | ArrayLike<number> }
+  | { type: "release" };
+
+export interface Reply {
+  id: number;
+  error?: string;
+  values?: Values;
+  bytes?: number;
+}

@@ -1,0 +1,143 @@
+/** Runs a program on ONNX Runtime in this thread. */
+import * as ort from "onnxruntime-node";
+import { nextOf, type Program, type Spec } from "../compile.ts";
+import { allocate, bytesOf, type Data, type DType, dataOf } from "../dtype.ts";
+import { show, sizeOf } from "../shape.ts";
+
+export interface SessionOptions {
+  /** Threads for one operation; the physical cores where none is given. */
+  threads?: number;
+  /** Write ONNX Runtime's profile to files that begin so. */
+  profile?: string;
+}
+
+export type Feed = Data | ArrayLike<number>;
+export type Feeds = Readonly<Record<string, Feed>>;
+export type Values = Record<string, Data>;
+
+/** The runtime refused or failed; what was in the session stays as it was. */
+export class SessionError extends Error {
+  override readonly name = "SessionError";
+}
+
+const ortType = (dtype: DType): ort.Tensor.Type => dtype;
+
+const tensorOf = ({ dtype, shape }: Spec, data: Data): ort.Tensor =>
+  // ONNX Runtime writes into shared memory as into any other; its types do not say so.
+  new ort.Tensor(ortType(dtype), data as ort.Tensor.DataTypeMap["float32"], shape);
+
+/** What lies in memory for a state: its value, and room for the next. */
+interface Slot {
+  spec: Spec;
+  data: [Data, Data];
+  tensors: [ort.Tensor, ort.Tensor];
+}
+
+export class Runner {
+  readonly program: Program;
+  readonly #session: ort.InferenceSession;
+  readonly #state = new Map<string, Slot>();
+  readonly #outputs = new Map<string, { data: Data; tensor: ort.Tensor }>();
+  readonly #inputs = new Map<string, { data: Data; tensor: ort.Tensor }>();
+  /** Which of the two buffers holds the present values. */
+  #turn: 0 | 1 = 0;
+
+  private constructor(program: Program, session: ort.InferenceSession) {
+    this.program = program;
+    this.#session = session;
+    for (const [name, spec] of Object.entries(program.state)) {
+      const data: [Data, Data] = [room(spec), room(spec)];
+      this.#state.set(name, { spec, data, tensors: [tensorOf(spec, data[0]), tensorOf(spec, data[1])] });
+    }
+    for (const [names, into] of [
+      [program.outputs, this.#outputs],
+      [program.inputs, this.#inputs],
+    ] as const)
+      for (const [name, spec] of Object.entries(names)) {
+        const data = room(spec);
+        into.set(name, { data, tensor: tensorOf(spec, data) });
+      }
+  }
+
+  static async load(program: Program, { threads, profile }: SessionOptions = {}): Promise<Runner> {
+    try {
+      const session = await ort.InferenceSession.create(program.model, {
+        executionProviders: ["cpu"],
+        graphOptimizationLevel: "all",
+        executionMode: "sequential",
+        ...(threads !== undefined && { intraOpNumThreads: threads }),
+        ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
+        logSeverityLevel: 3,
+      });
+      return new Runner(program, session);
+    } catch (error) {
+      throw new SessionError(`ONNX Runtime does not take the model: ${(error as Error).message.split("\n")[0]}`);
+    }
+  }
+
+  /** Bytes held for inputs, outputs and both copies of the state; what ONNX Runtime takes for activations comes on top. */
+  get bytes(): number {
+    const { inputs, outputs, state } = this.program;
+    const of = (specs: Readonly<Record<string, Spec>>): number =>
+      Object.values(specs).reduce((total, { shape, dtype }) => total + sizeOf(shape) * bytesOf(dtype), 0);
+    return of(inputs) + of(outputs) + 2 * of(state);
+  }
+
+  /** The present value of a state, in shared memory: the next run but one overwrites it. */
+  state(name: string): Data {
+    return this.#slot(name).data[this.#turn];
+  }
+
+  setState(name: string, values: Feed): void {
+    const { spec, data } = this.#slot(name);
+    write(name, spec, data[this.#turn], values);
+  }
+
+  /** @returns the outputs, in memory that the next run overwrites */
+  async run(feeds: Feeds = {}): Promise<Values> {
+    for (const name of Object.keys(feeds))
+      if (!this.#inputs.has(name))
+        throw new SessionError(`there is no input ${name}; there are ${[...this.#inputs.keys()].join(", ")}`);
+    const given: Record<string, ort.Tensor> = {};
+    for (const [name, { data, tensor }] of this.#inputs) {
+      const values = feeds[name];
+      if (values === undefined) throw new SessionError(`input ${name} is not given`);
+      write(name, this.program.inputs[name] as Spec, data, values);
+      given[name] = tensor;
+    }
+    const fetches: Record<string, ort.Tensor> = {};
+    for (const [name, { tensor }] of this.#outputs) fetches[name] = tensor;
+    const next = this.#turn === 0 ? 1 : 0;
+    for (const [name, { tensors }] of this.#state) {
+      given[name] = tensors[this.#turn];
+      fetches[nextOf(name)] = tensors[next];
+    }
+    try {
+      await this.#session.run(given, fetches);
+    } catch (error) {
+      throw new SessionError(`the run failed: ${(error as Error).message.split("\n")[0]}`);
+    }
+    this.#turn = next;
+    return Object.fromEntries(Array.from(this.#outputs, ([name, { data }]) => [name, data]));
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  #slot(name: string): Slot {
+    const slot = this.#state.get(name);
+    if (!slot) throw new SessionError(`there is no state ${name}`);
+    return slot;
+  }
+}
+
+const room = ({ dtype, shape }: Spec): Data => allocate(dtype, sizeOf(shape), true);
+
+function write(name: string, { dtype, shape }: Spec, into: Data, values: Feed): void {
+  if (values.length !== into.length)
+    throw new SessionError(`${name} is ${dtype}${show(shape)}: ${into.length} elements, not ${values.length}`);
+  const same = ArrayBuffer.isView(values) && values.constructor === into.constructor;
+  // Both are of one type, which TypeScript cannot see in a union.
+  (into as Float32Array).set((same ? values : dataOf(dtype, values as ArrayLike<number>)) as Float32Array);
+}

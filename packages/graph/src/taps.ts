@@ -1,0 +1,42 @@
+/** Named places of a graph, opened: read out, replaced, or added to. */
+import { GraphError } from "./errors.ts";
+import { add } from "./ops/elementwise.ts";
+import { rewrite } from "./optimise/rewrite.ts";
+import { input, isA, nodesOf, type Tensor } from "./tensor.ts";
+
+export interface Taps {
+  /** Become outputs of their own name. */
+  read?: readonly string[];
+  /** Take their value from the input `replace:NAME`. */
+  replace?: readonly string[];
+  /** Have the input `add:NAME` added. */
+  add?: readonly string[];
+}
+
+export const tapNames = (outputs: Iterable<Tensor>): string[] =>
+  nodesOf(outputs).flatMap((node) => (isA(node, "tap") ? [node.attributes.name] : []));
+
+/** What is read is what flows on: after a replacement or an addition. */
+export function withTaps(
+  outputs: ReadonlyMap<string, Tensor>,
+  { read = [], replace = [], add: added = [] }: Taps,
+): Map<string, Tensor> {
+  const known = new Map<string, Tensor>();
+  for (const node of nodesOf(outputs.values())) {
+    if (!isA(node, "tap")) continue;
+    if (known.has(node.attributes.name)) throw new GraphError("tap", `two places are named ${node.attributes.name}`);
+    known.set(node.attributes.name, node.outputs[0] as Tensor);
+  }
+  for (const name of [...read, ...replace, ...added])
+    if (!known.has(name))
+      throw new GraphError("tap", `there is no ${name}; there are ${[...known.keys()].slice(0, 8).join(", ")} ...`);
+  const names = [...outputs.keys(), ...read];
+  const roots = [...outputs.values(), ...read.map((name) => known.get(name) as Tensor)];
+  const opened = rewrite(roots, (node, [x]) => {
+    if (!isA(node, "tap") || !x) return undefined;
+    const { name } = node.attributes;
+    const value = replace.includes(name) ? input(`replace:${name}`, x.shape, x.dtype) : x;
+    return [added.includes(name) ? add(value, input(`add:${name}`, x.shape, x.dtype)) : value];
+  });
+  return new Map(names.map((name, n) => [name, opened[n] as Tensor]));
+}
