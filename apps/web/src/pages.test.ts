@@ -192,6 +192,26 @@ describe.skipIf(noBrowser !== undefined).each([
     await context.close();
   });
 
+  test("the address of a step far down brings it into view", async () => {
+    const run = await start({ budget: { steps: 60 } });
+    const { steps } = await candor.when<RunView>(run, ({ status }) => status === "finished");
+    const { page, context, problems } = await candor.page(view, `runs/${run}?step=45`);
+    const row = page.getByRole("article").and(page.locator('[aria-current="step"]'));
+    await row.waitFor();
+    expect(await row.getByRole("button", { name: "Look at step 45", exact: true }).count()).toBe(1);
+    await eventually(() => row.evaluate((element) => element.getBoundingClientRect().top < innerHeight)).toBe(true);
+    expect(await row.evaluate((element) => element.getBoundingClientRect().top)).toBeGreaterThan(100);
+    for (const [absurd, taken] of [
+      ["987654", steps],
+      ["-3", 1],
+    ] as const) {
+      await page.goto(`${candor.address}/runs/${run}?step=${absurd}`);
+      await row.getByRole("button", { name: `Look at step ${taken}`, exact: true }).waitFor();
+    }
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
   test("a fork goes on from the chosen step, and can be told something", async () => {
     const run = await start({ budget: { steps: 12 } });
     await eventually(async () => (await show(run)).status).toBe("finished");

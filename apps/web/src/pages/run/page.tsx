@@ -109,7 +109,7 @@ function RunPage({ run }: { run: string }) {
         {questions.length > 0 && (
           <section
             aria-label="Waits for you"
-            className="grid max-h-[60%] shrink-0 gap-3 overflow-y-auto border-t bg-background p-3"
+            className="grid max-h-[75%] shrink-0 gap-3 overflow-y-auto border-t bg-background p-3"
           >
             {questions.slice(0, 20).map((each, index) => (
               <QuestionCard

@@ -17,7 +17,7 @@ export interface Selection {
 const FRESH_MS = 5_000;
 
 /** @param asked the step that the address names */
-export function useSelection({ trace }: TraceView, asked: number | undefined): Selection {
+export function useSelection({ trace, caughtUp }: TraceView, asked: number | undefined): Selection {
   const opened = useRef(Date.now());
   const [chosen, setChosen] = useState<number | "latest" | undefined>(asked);
   const [jumps, setJumps] = useState(0);
@@ -32,7 +32,8 @@ export function useSelection({ trace }: TraceView, asked: number | undefined): S
       : latest
         ? trace.steps
         : typeof chosen === "number"
-          ? Math.min(chosen, trace.steps)
+          ? // A step far down is not there before the events that come before it.
+            Math.max(1, caughtUp ? Math.min(chosen, trace.steps) : chosen)
           : (trace.question?.step ?? 1);
   const choose = (step: number | "latest") => {
     setChosen(step);
