@@ -1,13 +1,11 @@
 /** Judging: who said what of which item, what to judge next, how far raters agree, and what they hold. */
 import { randomUUID } from "node:crypto";
 import {
-  agreementReport,
   consensus,
   fits,
   type Item,
   isDisputed,
   itemId,
-  type Judgments,
   OPERATOR,
   queueFor,
   runsOf,
@@ -18,6 +16,7 @@ import {
 } from "@candor/oversight";
 import type { Ledger, Runs } from "@candor/store";
 import { badInput } from "../failure.ts";
+import { Agreeing } from "./agreeing.ts";
 import { exportLines, ownLines } from "./export-lines.ts";
 import { importLines } from "./import.ts";
 import type { Judging } from "./judgments.ts";
@@ -27,6 +26,7 @@ import type { JudgedItem, ShownItem, Submitted } from "./schemas.ts";
 import { show } from "./show.ts";
 import { Sides, type SidesOptions } from "./sides.ts";
 import { type Given, Targets, turned } from "./targets.ts";
+import { within } from "./within.ts";
 
 export interface JudgingOptions extends SidesOptions {
   ledger: Ledger;
@@ -39,6 +39,7 @@ export function createJudging(options: JudgingOptions): Judging {
   const { runs, mask } = options;
   const notes = new Notes(options.ledger);
   const sides = new Sides(options);
+  const agreeing = new Agreeing();
   const targets = new Targets(runs, sides);
 
   const maskedReason = async (subject: Subject, reason: string | undefined): Promise<{ reason?: string }> =>
@@ -135,8 +136,7 @@ export function createJudging(options: JudgingOptions): Judging {
       await notes.judgment({ type: "adjudicated", subject, verdict: verdict && kept(verdict), ...why, by });
       return { item };
     },
-    agreement: async ({ run, ...bootstrap }) =>
-      agreementReport(within(await notes.judgments(), run).items.values(), bootstrap),
+    agreement: async ({ run, ...bootstrap }) => agreeing.report(await notes.judgments(), run, bootstrap),
     export: async ({ format, style = "conversational", minRaters = 1, discipline, run }) => {
       const judgments = within(await notes.judgments(), run);
       const items = [...judgments.items.values()].filter((item) => item.judgments.size > 0);
@@ -155,16 +155,6 @@ export function createJudging(options: JudgingOptions): Judging {
     },
   };
 }
-
-/** What was said of one run, or everything. */
-const within = (judgments: Judgments, run: string | undefined): Judgments =>
-  run === undefined
-    ? judgments
-    : {
-        ...judgments,
-        items: new Map([...judgments.items].filter(([, { subject }]) => runsOf(subject).includes(run))),
-        prompts: [],
-      };
 
 function refuseMisfit(subject: Subject, verdict: Verdict): void {
   if (fits(subject, verdict)) return;

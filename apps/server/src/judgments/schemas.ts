@@ -1,5 +1,5 @@
 /** What goes over the API about judgments. */
-import { Discipline, Format, Key, RaterName, Reason, Style, Subject, Verdict } from "@candor/oversight";
+import { Discipline, ExportFormat, Key, Kind, RaterName, Reason, Style, Subject, Verdict } from "@candor/oversight";
 import { z } from "@hono/zod-openapi";
 
 /** What is judged: by its subject, or by the opaque name that the queue gave it. Raters know only the latter. */
@@ -120,7 +120,7 @@ export type ShownSide = z.infer<typeof ShownSide>;
 export const ShownItem = z
   .object({
     item: z.string(),
-    kind: z.enum(["step", "answer", "finding", "text"]),
+    kind: Kind,
     /** One to call good or bad, or two, `a` and `b`, to choose from. */
     sides: z.array(ShownSide).min(1).max(2),
     /** For the operator only. */
@@ -177,7 +177,7 @@ export const AgreementQuery = z.object({
 });
 
 export const ExportQuery = z.object({
-  format: z.union([Format, z.literal("candor")]),
+  format: ExportFormat,
   style: Style.default("conversational"),
   minRaters: z.coerce.number().int().min(1).max(100).default(1),
   discipline: Discipline.optional(),

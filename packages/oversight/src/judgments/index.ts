@@ -10,6 +10,7 @@ export {
   fits,
   inOrder,
   itemId,
+  Kind,
   type Message,
   runsOf,
   type Single,
@@ -18,4 +19,4 @@ export {
   type Text,
   Verdict,
 } from "./subject.ts";
-export { Format, preferenceRow, promptRow, type Side, Style, type TrlRow, unpairedRow } from "./trl.ts";
+export { ExportFormat, Format, preferenceRow, promptRow, type Side, Style, type TrlRow, unpairedRow } from "./trl.ts";

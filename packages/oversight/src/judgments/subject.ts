@@ -34,6 +34,9 @@ export const Pair = Two.refine(({ a, b }) => a.kind === b.kind, {
 
 export const Subject = z.union([Single, Pair]);
 
+/** What one thing to judge may be. */
+export const Kind = z.enum(["step", "answer", "finding", "text"] satisfies Single["kind"][]);
+
 /** `good` and `bad` of one thing; `a` and `b`, the better one, of two. */
 export const Verdict = z.enum(["good", "bad", "a", "b"]);
 export type Verdict = z.infer<typeof Verdict>;

@@ -7,6 +7,9 @@ import { Message, type Text } from "./subject.ts";
 
 export const Format = z.enum(["preference", "unpaired", "prompt-only"]);
 export type Format = z.infer<typeof Format>;
+/** TRL's, and Candor's own, which keeps everything. */
+export const ExportFormat = z.enum([...Format.options, "candor"]);
+export type ExportFormat = z.infer<typeof ExportFormat>;
 export const Style = z.enum(["standard", "conversational"]);
 export type Style = z.infer<typeof Style>;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { krippendorffAlpha, type Scale } from "./alpha.ts";
-import { bootstrap } from "./bootstrap.ts";
+import { alphaOf, type Counted, count, krippendorffAlpha, type Scale } from "./alpha.ts";
+import { type BootstrapOptions, bootstrap } from "./bootstrap.ts";
 import { type Figure, percentAgreement, type Unit } from "./figure.ts";
 import { cohenKappa, fleissKappa } from "./kappa.ts";
 
@@ -149,17 +149,52 @@ test("an ordinal scale of words and Fleiss' kappa of uneven rows are refused", (
 });
 
 describe("the interval", () => {
-  const units: Unit[] = Array.from({ length: 40 }, (_, i) => [i % 2, i % 5 === 0 ? 1 - (i % 2) : i % 2]);
+  /** Of 0 and 1 by two raters, who agree on `same` of `of` items. */
+  const counted = (same: number, of: number) =>
+    count(
+      Array.from({ length: of }, (_, i): Unit => {
+        const first = i % 2;
+        return [first, i < same ? first : 1 - first];
+      }),
+    );
+  const alphas = (of: Counted) => (times: readonly number[]) => alphaOf(of, times, "nominal");
+  const intervalOf = (of: Counted, options?: BootstrapOptions) => bootstrap(of.times, alphas(of), options);
 
   test("is the same for the same seed, holds the figure, and narrows with more items", () => {
-    const alpha = krippendorffAlpha(units).value ?? Number.NaN;
-    const one = bootstrap(units, krippendorffAlpha, { seed: 7 });
-    expect(bootstrap(units, krippendorffAlpha, { seed: 7 })).toEqual(one);
-    expect(bootstrap(units, krippendorffAlpha, { seed: 8 })).not.toEqual(one);
+    const some = counted(32, 40);
+    const alpha = alphas(some)(some.times).value ?? Number.NaN;
+    const one = intervalOf(some, { seed: 7 });
+    expect(intervalOf(some, { seed: 7 })).toEqual(one);
+    expect(intervalOf(some, { seed: 8 })).not.toEqual(one);
     expect(one?.low).toBeLessThan(alpha);
     expect(one?.high).toBeGreaterThan(alpha);
-    const more = bootstrap([...units, ...units, ...units, ...units], krippendorffAlpha, { seed: 7 });
+    const more = intervalOf(counted(128, 160), { seed: 7 });
     expect((more?.high ?? 9) - (more?.low ?? 0)).toBeLessThan((one?.high ?? 0) - (one?.low ?? 0));
+  });
+
+  test("is drawn from kinds of items, which are few however many items there are", () => {
+    expect(counted(3_000, 4_000).times.toSorted((x, y) => x - y)).toEqual([1_000, 1_500, 1_500]);
+  });
+
+  test("is that of items drawn one by one", () => {
+    const some = counted(150, 200);
+    const kinds = some.times.flatMap((n, kind) => Array<number>(n).fill(kind));
+    let state = 99;
+    const random = () => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+      return (state >>> 8) / 0x800000;
+    };
+    const values = Array.from({ length: 4_000 }, () => {
+      const times = some.times.map(() => 0);
+      for (const _ of kinds) {
+        const kind = kinds[Math.floor(random() * kinds.length)] ?? 0;
+        times[kind] = (times[kind] ?? 0) + 1;
+      }
+      return alphas(some)(times).value ?? Number.NaN;
+    }).sort((x, y) => x - y);
+    const interval = intervalOf(some, { draws: 4_000 });
+    expect(Math.abs((interval?.low ?? 9) - (values[100] ?? 0))).toBeLessThan(0.02);
+    expect(Math.abs((interval?.high ?? 9) - (values[3_899] ?? 0))).toBeLessThan(0.02);
   });
 
   test("holds the true share in about 95 of 100 samples", () => {
@@ -169,10 +204,11 @@ describe("the interval", () => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
       return state / 0x7fffffff;
     };
+    const share = ([same = 0, other = 0]: readonly number[]) => ({ value: same / (same + other) });
     let inside = 0;
     for (let sample = 0; sample < 200; sample++) {
-      const drawn: Unit[] = Array.from({ length: 60 }, () => [1, random() < 0.8 ? 1 : 0]);
-      const interval = bootstrap(drawn, percentAgreement, { seed: sample, draws: 200 });
+      const same = Array.from({ length: 60 }, random).filter((r) => r < 0.8).length;
+      const interval = bootstrap([same, 60 - same], share, { seed: sample, draws: 200 });
       if (interval && interval.low <= 0.8 && interval.high >= 0.8) inside++;
     }
     expect(inside).toBeGreaterThan(175);
@@ -180,8 +216,8 @@ describe("the interval", () => {
   });
 
   test("is left out where most draws have no figure", () => {
-    expect(bootstrap([["good", "bad"]], krippendorffAlpha)).toBeDefined();
-    expect(bootstrap([["good", "good"]], krippendorffAlpha)).toBeUndefined();
-    expect(bootstrap([], percentAgreement)).toBeUndefined();
+    expect(intervalOf(count([["good", "bad"]]))).toBeDefined();
+    expect(intervalOf(count([["good", "good"]]))).toBeUndefined();
+    expect(intervalOf(count([]))).toBeUndefined();
   });
 });

@@ -7,16 +7,20 @@ import { type Figure, figure, given, NO_PAIRS, ONE_CATEGORY, type Unit, undefine
 /** How far apart two values are: `ordinal` by rank, `interval` by difference; both need numbers. */
 export type Scale = "nominal" | "ordinal" | "interval";
 
-/** Ratings as counts: rows[unit][value]. Only units with two ratings or more, since others can neither agree nor not. */
+/**
+ * Ratings as counts, units with the same counts together: rows[kind][value], of which there are times[kind]. Only units with
+ * two ratings or more, since others can neither agree nor not.
+ */
 export interface Counted {
   values: (string | number)[];
   rows: Float64Array[];
+  times: number[];
 }
 
 /** @throws {RangeError} when an ordinal or interval scale is given words */
 export const krippendorffAlpha = (units: readonly Unit[], scale: Scale = "nominal"): Figure => {
-  const { values, rows } = count(units);
-  return alphaOf(values, rows, scale);
+  const counted = count(units);
+  return alphaOf(counted, counted.times, scale);
 };
 
 export function count(units: readonly Unit[]): Counted {
@@ -25,16 +29,21 @@ export function count(units: readonly Unit[]): Counted {
     typeof x === "number" && typeof y === "number" ? x - y : String(x) < String(y) ? -1 : 1,
   );
   const index = new Map(values.map((value, i) => [value, i]));
-  const rows = pairable.map((unit) => {
+  const kinds = new Map<string, { row: Float64Array; times: number }>();
+  for (const unit of pairable) {
     const row = new Float64Array(values.length);
     for (const value of unit) add(row, index.get(value) ?? 0, 1);
-    return row;
-  });
-  return { values, rows };
+    const name = row.join();
+    const kind = kinds.get(name);
+    if (kind) kind.times++;
+    else kinds.set(name, { row, times: 1 });
+  }
+  const all = [...kinds.values()];
+  return { values, rows: all.map(({ row }) => row), times: all.map(({ times }) => times) };
 }
 
-/** @param rows [unit][value]: any choice of {@link count}'s, for whoever draws units anew */
-export function alphaOf(values: readonly (string | number)[], rows: readonly Float64Array[], scale: Scale): Figure {
+/** @param times how many units there are of each kind: {@link count}'s, or a draw of them */
+export function alphaOf({ values, rows }: Counted, times: readonly number[], scale: Scale): Figure {
   if (rows.length === 0) return undefinedBecause(NO_PAIRS);
   if (scale !== "nominal" && values.some((v) => typeof v !== "number"))
     throw new RangeError(`the ${scale} scale needs numbers`);
@@ -42,14 +51,15 @@ export function alphaOf(values: readonly (string | number)[], rows: readonly Flo
   // [value, value]: each unit gives as many coincidences as it has ratings.
   const coincidences = new Float64Array(size * size);
   const totals = new Float64Array(size);
-  for (const row of rows) {
+  for (const [kind, row] of rows.entries()) {
     const ratings = sum(row);
+    const units = times[kind] ?? 0;
     for (let c = 0; c < size; c++) {
       const n = at(row, c);
       if (n === 0) continue;
-      add(totals, c, n);
+      add(totals, c, units * n);
       for (let k = 0; k < size; k++)
-        add(coincidences, c * size + k, (n * (at(row, k) - (c === k ? 1 : 0))) / (ratings - 1));
+        add(coincidences, c * size + k, (units * n * (at(row, k) - (c === k ? 1 : 0))) / (ratings - 1));
     }
   }
   if (totals.filter((n) => n > 0).length === 1) return undefinedBecause(ONE_CATEGORY);

@@ -1,4 +1,5 @@
 /** How sure a figure is: the same figure of items drawn again and again with replacement (Efron's percentile interval). */
+import { randomBinomial } from "d3-random";
 import type { Figure } from "./figure.ts";
 
 export interface Interval {
@@ -16,17 +17,21 @@ export interface BootstrapOptions {
   level?: number;
 }
 
-/** @returns undefined when the figure is defined for fewer than half of the draws: then an interval would flatter */
-export function bootstrap<T>(
-  units: readonly T[],
-  figureOf: (units: readonly T[]) => Figure,
+/**
+ * Items that raters judged alike are of one kind, and a figure depends on how many there are of each: so a draw costs as much
+ * as there are kinds, however many items there are.
+ * @param times how many items there are of each kind
+ * @returns undefined when the figure is defined for fewer than half of the draws: then an interval would flatter
+ */
+export function bootstrap(
+  times: readonly number[],
+  figureOf: (times: readonly number[]) => Figure,
   { draws = 1_000, seed = 1, level = 0.95 }: BootstrapOptions = {},
 ): Interval | undefined {
-  const random = mulberry32(seed);
+  const binomial = randomBinomial.source(mulberry32(seed));
   const values: number[] = [];
-  for (let draw = 0; draw < draws && units.length > 0; draw++) {
-    const drawn = units.map((unit) => units[Math.floor(random() * units.length)] ?? unit);
-    const { value } = figureOf(drawn);
+  for (let draw = 0; draw < draws && times.length > 0; draw++) {
+    const { value } = figureOf(drawn(times, binomial));
     if (value !== null) values.push(value);
   }
   if (values.length === 0 || values.length * 2 < draws) return undefined;
@@ -35,7 +40,19 @@ export function bootstrap<T>(
   return { low: at((1 - level) / 2), high: at((1 + level) / 2), draws: values.length, of: draws };
 }
 
-/** Tommy Ettinger's mulberry32: 32 bits of state are plenty for a thousand draws, and the same seed gives the same interval. */
+/** As many items, each of any item's kind: of those not yet drawn, a kind gets a binomial number. */
+function drawn(times: readonly number[], binomial: typeof randomBinomial): number[] {
+  let left = times.reduce((sum, n) => sum + n, 0);
+  let among = left;
+  return times.map((n) => {
+    const got = n === among ? left : binomial(left, n / among)();
+    left -= got;
+    among -= n;
+    return got;
+  });
+}
+
+/** Tommy Ettinger's mulberry32: the same seed gives the same interval. */
 function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return () => {

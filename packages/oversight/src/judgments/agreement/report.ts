@@ -71,14 +71,14 @@ function agreementOf(
   const units: Unit<Verdict>[] = said.map((judgments) => raters.map((rater) => judgments.get(rater)?.verdict));
   const shared = units.filter((unit) => given(unit).length >= 2);
   const counted = count(shared);
-  const drawn = (rows: readonly Float64Array[]) => alphaOf(counted.values, rows, "nominal");
+  const alphaFor = (times: readonly number[]) => alphaOf(counted, times, "nominal");
   return {
     items: units.length,
     shared: shared.length,
     raters,
     percent: percentAgreement(units),
-    alpha: drawn(counted.rows),
-    interval: (counted.rows.length >= 2 && bootstrap(counted.rows, drawn, options)) || null,
+    alpha: alphaFor(counted.times),
+    interval: (shared.length >= 2 && bootstrap(counted.times, alphaFor, options)) || null,
     fleiss: fleissOf(shared),
     cohen: raters.flatMap((a, i) =>
       raters.slice(i + 1).flatMap((b, j) => {
