@@ -4,6 +4,8 @@ export { type Data, type DType, dataOf, numbersOf } from "./dtype.ts";
 export { GraphError } from "./errors.ts";
 export { gradients, vectorJacobian } from "./gradients/gradients.ts";
 export * from "./ops/index.ts";
+export { type AdamWOptions, adamW, firstMoment, STEPS, secondMoment } from "./optimisers/adamw.ts";
+export { clipFactor, clipped, gradientNorm, type OptimiserState, type Parameter } from "./optimisers/parameter.ts";
 export { evaluate } from "./reference/evaluate.ts";
 export { type Feed, type Feeds, Runner, SessionError, type SessionOptions, type Values } from "./runtime/runner.ts";
 export { Session } from "./runtime/session.ts";

@@ -8,6 +8,10 @@ export {
   type RotaryScaling,
   weightShapes,
 } from "./config/decoder-config.ts";
+export { tokenizerFromJson } from "./tokenizers/document-tokenizer.ts";
+export { bytesTokenizer, charactersTokenizer, type SpecialTokens } from "./tokenizers/simple-tokenizers.ts";
+export { type StreamDecoder, streamDecoder } from "./tokenizers/stream-decoder.ts";
 export type { DecodeOptions, EncodeOptions, Tokenizer } from "./tokenizers/tokenizer.ts";
 export type { TokenizerJson } from "./tokenizers/tokenizer-json.ts";
+export { type BpeProgress, type TrainBpeOptions, trainBpe } from "./tokenizers/train-bpe.ts";
 export { TransformerError } from "./transformer-error.ts";

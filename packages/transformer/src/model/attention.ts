@@ -1,0 +1,80 @@
+/** Attention: each position reads from those before it. */
+import { add, constant, matmul, reshape, rmsNorm, softmax, type Tensor, tap, transpose } from "@candor/graph";
+import type { DecoderConfig } from "../config/decoder-config.ts";
+import { type Rotation, rotate } from "./positions.ts";
+
+export type Weights = (name: string) => Tensor;
+
+/** Keys and values of earlier positions: [batch, kvHeads, past, headDim] each. */
+export interface KeyValues {
+  keys: Tensor;
+  values: Tensor;
+}
+
+export interface AttentionInput {
+  config: DecoderConfig;
+  weights: Weights;
+  /** Name of the block, `blocks.0`. */
+  block: string;
+  /** [batch, time, width], after the norm. */
+  x: Tensor;
+  rotation: Rotation | undefined;
+  /** Added to scores: [batch or 1, 1, time, all positions], 0 or -Infinity. */
+  mask: Tensor;
+  /** Puts new keys and values among the earlier ones. */
+  remember?: (fresh: KeyValues) => KeyValues;
+}
+
+export interface AttentionOutput {
+  /** [batch, time, width]. */
+  result: Tensor;
+  /** All that was attended to. */
+  seen: KeyValues;
+}
+
+export function linear(weights: Weights, name: string, x: Tensor, bias: boolean): Tensor {
+  const y = matmul(x, weights(`${name}.weight`));
+  return bias ? add(y, weights(`${name}.bias`)) : y;
+}
+
+export function attention({ config, weights, block, x, rotation, mask, remember }: AttentionInput): AttentionOutput {
+  const { heads, kvHeads, headDim, biases } = config;
+  const [batch = 0, time = 0] = x.shape;
+  const name = `${block}.attn`;
+  const part = (which: "q" | "k" | "v", count: number): Tensor => {
+    const whole = reshape(linear(weights, `${name}.${which}`, x, biases.qkv), [batch, time, count, headDim]);
+    return transpose(tap(`${name}.hook_${which}`, whole), [0, 2, 1, 3]);
+  };
+  const placed = (which: "q" | "k", given: Tensor): Tensor => {
+    const normed = config.qkNorm ? rmsNorm(given, weights(`${name}.${which}Norm.weight`), config.norm.epsilon) : given;
+    if (!rotation) return normed;
+    // Named as TransformerLens does, whose axes are [batch, time, head, headDim].
+    return tap(`${name}.hook_rot_${which}`, rotate(normed, rotation));
+  };
+  const q = placed("q", part("q", heads));
+  const fresh = { keys: placed("k", part("k", kvHeads)), values: part("v", kvHeads) };
+  const seen = remember?.(fresh) ?? fresh;
+  const all = seen.keys.shape[2] ?? 0;
+  const groups = heads / kvHeads;
+  const grouped = (given: Tensor, length: number, count: number): Tensor =>
+    groups === 1 ? given : reshape(given, [batch, kvHeads, count, length, headDim]);
+  const products = matmul(grouped(q, time, groups), grouped(seen.keys, all, 1), {
+    transposeB: true,
+    alpha: 1 / Math.sqrt(headDim),
+  });
+  const scores = tap(`${name}.hook_attn_scores`, add(reshape(products, [batch, heads, time, all]), mask));
+  const pattern = tap(`${name}.hook_pattern`, softmax(scores));
+  const mixed = matmul(
+    groups === 1 ? pattern : reshape(pattern, [batch, kvHeads, groups, time, all]),
+    grouped(seen.values, all, 1),
+  );
+  const z = tap(`${name}.hook_z`, transpose(reshape(mixed, [batch, heads, time, headDim]), [0, 2, 1, 3]));
+  return { result: linear(weights, `${name}.o`, reshape(z, [batch, time, heads * headDim]), biases.o), seen };
+}
+
+/** 0 for positions up to one's own, -Infinity for later ones: [1, 1, time, time]. */
+export function causalMask(time: number): Tensor {
+  const values = new Float32Array(time * time);
+  for (let row = 0; row < time; row++) values.fill(Number.NEGATIVE_INFINITY, row * time + row + 1, (row + 1) * time);
+  return constant(values, [1, 1, time, time]);
+}

@@ -1,0 +1,165 @@
+/**
+ * One decoder for GPT-2, GPT-NeoX and Llama's kin, as a graph. Its places are named as in TransformerLens
+ * (`blocks.0.hook_resid_pre`, `blocks.0.attn.hook_pattern` ...) and cost nothing until a program opens them.
+ */
+import {
+  add,
+  div,
+  gather,
+  gelu,
+  input,
+  layerNorm,
+  matmul,
+  mean,
+  mul,
+  relu,
+  rmsNorm,
+  silu,
+  slice,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+  tap,
+} from "@candor/graph";
+import { type Activation, type DecoderConfig, weightShapes } from "../config/decoder-config.ts";
+import { attention, causalMask, type KeyValues, linear, type Weights } from "./attention.ts";
+import { rotation } from "./positions.ts";
+
+export interface DecoderInput {
+  config: DecoderConfig;
+  weights: Weights;
+  /** int64 [batch, time]. */
+  tokens: Tensor;
+  /** Where the tokens stand, int64 [time]; 0, 1, 2 ... where it is not given. */
+  positions?: Tensor;
+  /** Added to attention scores; causal where it is not given. */
+  mask?: Tensor;
+  /** For each layer: puts new keys and values among earlier ones. */
+  remember?: (layer: number, fresh: KeyValues) => KeyValues;
+  /** Names that will be opened: norms are then taken apart, so that their scales can be read and set. */
+  open?: readonly string[];
+  /** Logits of the last position alone. */
+  lastOnly?: boolean;
+}
+
+export interface DecoderOutput {
+  /** [batch, time, vocab], or [batch, 1, vocab]. */
+  logits: Tensor;
+  /** Of each layer. */
+  keyValues: KeyValues[];
+}
+
+export function decoder({
+  config,
+  weights,
+  tokens,
+  positions,
+  mask,
+  remember,
+  open = [],
+  lastOnly = false,
+}: DecoderInput): DecoderOutput {
+  const time = tokens.shape[1] ?? 0;
+  const norm = normOf(config, weights, open);
+  const turned = config.positions.kind === "rotary" ? rotation(config, config.positions, time, positions) : undefined;
+  const visible = mask ?? causalMask(time);
+  const keyValues: KeyValues[] = [];
+
+  let stream = tap("hook_embed", gather(weights("embed.weight"), tokens));
+  if (config.positions.kind === "learned") {
+    const table = weights("positions.weight");
+    const rows = positions ? gather(table, positions) : slice(table, { axis: 0, end: time });
+    stream = add(stream, tap("hook_pos_embed", rows));
+  }
+  for (let layer = 0; layer < config.layers; layer++) {
+    const block = `blocks.${layer}`;
+    stream = tap(`${block}.hook_resid_pre`, stream);
+    const attend = (x: Tensor): Tensor => {
+      const { result, seen } = attention({
+        config,
+        weights,
+        block,
+        x,
+        rotation: turned,
+        mask: visible,
+        ...(remember && { remember: (fresh: KeyValues) => remember(layer, fresh) }),
+      });
+      keyValues.push(seen);
+      return tap(`${block}.hook_attn_out`, result);
+    };
+    const think = (x: Tensor): Tensor => tap(`${block}.hook_mlp_out`, mlp(config, weights, block, x));
+    const first = (x: Tensor): Tensor => norm(`${block}.norm1`, `${block}.ln1`, x);
+    const second = (x: Tensor): Tensor => norm(`${block}.norm2`, `${block}.ln2`, x);
+    if (config.parallelResidual) {
+      stream = add(stream, add(attend(first(stream)), think(second(stream))));
+    } else if (config.normPlacement === "pre") {
+      stream = tap(`${block}.hook_resid_mid`, add(stream, attend(first(stream))));
+      stream = add(stream, think(second(stream)));
+    } else {
+      stream = tap(`${block}.hook_resid_mid`, first(add(stream, attend(stream))));
+      stream = second(add(stream, think(stream)));
+    }
+    stream = tap(`${block}.hook_resid_post`, stream);
+  }
+  if (lastOnly) stream = slice(stream, { axis: 1, start: time - 1 });
+  if (config.normPlacement === "pre") stream = norm("norm", "ln_final", stream);
+  const logits = config.tied
+    ? matmul(stream, weights("embed.weight"), { transposeB: true })
+    : matmul(stream, weights("unembed.weight"));
+  return { logits, keyValues };
+}
+
+function mlp(config: DecoderConfig, weights: Weights, block: string, x: Tensor): Tensor {
+  const activate = ACTIVATIONS[config.activation];
+  const inner = linear(weights, `${block}.mlp.in`, x, config.biases.mlp);
+  const hidden = config.gated
+    ? mul(
+        activate(tap(`${block}.mlp.hook_pre`, linear(weights, `${block}.mlp.gate`, x, config.biases.mlp))),
+        tap(`${block}.mlp.hook_pre_linear`, inner),
+      )
+    : activate(tap(`${block}.mlp.hook_pre`, inner));
+  return linear(weights, `${block}.mlp.out`, tap(`${block}.mlp.hook_post`, hidden), config.biases.mlp);
+}
+
+const ACTIVATIONS: Record<Activation, (x: Tensor) => Tensor> = {
+  gelu: (x) => gelu(x),
+  gelu_new: (x) => gelu(x, "tanh"),
+  relu,
+  silu,
+};
+
+type NormAt = (weight: string, place: string, x: Tensor) => Tensor;
+
+function normOf({ norm: { kind, epsilon, bias } }: DecoderConfig, weights: Weights, open: readonly string[]): NormAt {
+  return (name, place, x) => {
+    const weight = weights(`${name}.weight`);
+    const shift = bias ? weights(`${name}.bias`) : undefined;
+    const scaleName = `${place}.hook_scale`;
+    const normalisedName = `${place}.hook_normalized`;
+    if (!open.includes(scaleName) && !(kind === "rms" && open.includes(normalisedName))) {
+      const result = kind === "rms" ? rmsNorm(x, weight, epsilon) : layerNorm(x, weight, shift, epsilon);
+      return kind === "rms" ? result : tap(normalisedName, result);
+    }
+    const centred = kind === "rms" ? x : sub(x, mean(x, -1, { keep: true }));
+    const scale = tap(scaleName, sqrt(add(mean(square(centred), -1, { keep: true }), epsilon)));
+    const normalised = div(centred, scale);
+    // TransformerLens reads a layer norm after its weights and an RMS norm before them.
+    if (kind === "rms") return mul(tap(normalisedName, normalised), weight);
+    const scaled = mul(normalised, weight);
+    return tap(normalisedName, shift ? add(scaled, shift) : scaled);
+  };
+}
+
+/** Every weight as an input of the graph: given at each run, or kept as state. */
+export function weightInputs(config: DecoderConfig): { weights: Weights; byName: Map<string, Tensor> } {
+  const byName = new Map(Array.from(weightShapes(config), ([name, shape]) => [name, input(name, shape)]));
+  return {
+    byName,
+    weights: (name) => {
+      const found = byName.get(name);
+      if (!found) throw new RangeError(`the decoder has no weight ${name}`);
+      return found;
+    },
+  };
+}
