@@ -6,7 +6,9 @@ export const ToWarden = z.discriminatedUnion("type", [
   z.object({ type: z.literal("begin"), tree: z.string(), goals: z.array(z.string()) }),
   z.object({ type: z.literal("freeze minds") }),
   z.object({ type: z.literal("cut log") }),
+  /** The event loop stands still, at work or asleep. */
   z.object({ type: z.literal("spin") }),
+  z.object({ type: z.literal("block") }),
   z.object({ type: z.literal("stop"), tree: z.string(), children: z.number() }),
 ]);
 export type ToWarden = z.infer<typeof ToWarden>;

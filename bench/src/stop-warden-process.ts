@@ -4,9 +4,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { plainMind } from "./stop-minds.ts";
 import { FromWarden, type ToWarden } from "./stop-protocol.ts";
 
 const WARDEN = fileURLToPath(new URL("./stop-warden.ts", import.meta.url));
+
+/** What the wardens of one benchmark have in common: their mind, and Node's cache of what it compiled. */
+const shared = mkdtempSync(join(tmpdir(), "candor-bench-stop-shared-"));
+process.once("exit", () => rmSync(shared, { recursive: true, force: true }));
+const mind = plainMind(join(shared, "minds"));
 
 export class WardenProcess {
   readonly home: string;
@@ -29,8 +35,9 @@ export class WardenProcess {
   /** In a process group of its own. */
   static async start(observer: string, options: { lease?: boolean } = {}): Promise<WardenProcess> {
     const home = mkdtempSync(join(tmpdir(), "candor-bench-stop-"));
-    const child = fork(WARDEN, [home, observer, ...(options.lease ? ["lease"] : [])], {
+    const child = fork(WARDEN, [home, observer, mind, ...(options.lease ? ["lease"] : [])], {
       detached: true,
+      env: { ...process.env, NODE_COMPILE_CACHE: join(shared, "compiled") },
       execArgv: ["--max-semi-space-size=16"],
       stdio: ["ignore", "ignore", options.lease ? "ignore" : "inherit", "ipc"],
     });

@@ -1,21 +1,21 @@
 /**
  * The process that is stopped: Candor's own warden, supervisor, off switch, latches on disk and mind processes in their sandbox.
  * Only the log lies in memory, and the one tool asks an address of the benchmark, which counts.
- * `node stop-warden.ts HOME OBSERVER [lease]`, spoken to over the IPC channel.
+ * `node stop-warden.ts HOME OBSERVER MIND [lease]`, spoken to over the IPC channel.
  */
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
 import { createMindPool, createWarden, defineTool, type Parts, said } from "@candor/agent";
 import { Lease, latchFolder } from "@candor/oversight";
-import { OffSwitch, Supervisor } from "@candor/server";
 import type { Budget, EventOf } from "@candor/store";
 import { z } from "zod";
+// Not the whole server: a trial with the lease starts a process of its own.
+import { OffSwitch } from "../../apps/server/src/off-switch/off-switch.ts";
+import { Supervisor } from "../../apps/server/src/supervisor.ts";
 import { descendants } from "./serve-process.ts";
 import { CuttableLog } from "./stop-log.ts";
 import { type FromWarden, monotonic, ToWarden } from "./stop-protocol.ts";
 
-const [, , home = "", observer = "", lease] = process.argv;
-const entry = fileURLToPath(new URL("../../packages/agent/src/minds/testing/hostile.ts", import.meta.url));
+const [, , home = "", observer = "", mind = "", lease] = process.argv;
 /** What no trial uses up; a parent sets the budgets of its children aside. */
 const share: Budget = { steps: 1e6, tokens: 0, usd: 0, seconds: 1e6, pages: 1e6, pagesPerHost: 1e6 };
 const endless: Budget = { steps: 1e12, tokens: 0, usd: 0, seconds: 1e12, pages: 1e12, pagesPerHost: 1e12 };
@@ -57,7 +57,7 @@ const parts: Parts = {
 };
 
 const log = new CuttableLog();
-const minds = createMindPool({ size: 4, entry });
+const minds = createMindPool({ size: 4, entry: mind, readable: [dirname(dirname(mind))] });
 const warden = createWarden({
   log,
   minds,
@@ -155,6 +155,10 @@ process.on("message", (given) => {
       say({ type: "done" });
       // In this turn: once the word is out nothing else of this process happens.
       for (;;);
+    case "block":
+      say({ type: "done" });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      return;
     case "stop":
       void stop(message.tree, message.children);
   }

@@ -6,6 +6,7 @@ import { sleep } from "./serve-process.ts";
 import { commandRows } from "./stop-command.ts";
 import { Observer } from "./stop-observer.ts";
 import { monotonic } from "./stop-protocol.ts";
+import { type Gathered, StopState } from "./stop-state.ts";
 import { WardenProcess } from "./stop-warden-process.ts";
 
 /** Milliseconds: without faults, with any, and with a warden that cannot be reached. */
@@ -34,14 +35,17 @@ interface Cell {
   fault: string;
   children: number;
   trials: number;
+  state: StopState;
+  note: BenchContext["note"];
+  signal: AbortSignal;
 }
 
 export const stop: Bench = {
   name: "stop",
-  description: "the off switch under faults, 1 to 1,000 children (--quick, --trials N, --children A,B, --faults A,B)",
+  description:
+    "the off switch under faults, 1 to 1,000 children (--quick, --trials N, --children A,B, --faults A,B, --state FILE)",
   duration: "3 h",
-  run: async (context) => {
-    const { args, note } = context;
+  run: async ({ args, note }) => {
     const quick = args.includes("--quick");
     const trials = Number(option(args, "trials") ?? (quick ? 20 : 1_000));
     const sizes = numbers(option(args, "children") ?? (quick ? "1,100" : "1,100,1000"));
@@ -55,14 +59,17 @@ export const stop: Bench = {
         "effects_after: requests that the server saw afterwards, to the end of the cell. Warden unreachable: from the stop " +
         "laid down beside it to the end of its process.",
     );
+    const state = new StopState(option(args, "state"));
     const interrupted = new AbortController();
     process.once("SIGINT", () => interrupted.abort());
     const rows: Row[] = [];
     for (const fault of faults.filter((each) => each !== "command"))
       for (const children of sizes) {
         if (interrupted.signal.aborted) break;
-        const cell = { fault, children, trials };
-        const figures = await (fault === UNREACHABLE ? leaseCell : stopCell)(cell, context, interrupted.signal);
+        const cell = { fault, children, trials, state, note, signal: interrupted.signal };
+        const missing = state.of(cell).latencies.length < trials;
+        if (missing) await (fault === UNREACHABLE ? leaseCell : stopCell)(cell);
+        const figures = rowsOf(cell, state.of(cell));
         note(
           figures.map(({ metric, value }) => `${metric} ${value?.toFixed(metric.endsWith("_ms") ? 1 : 0)}`).join(", "),
         );
@@ -74,14 +81,14 @@ export const stop: Bench = {
   },
 };
 
-async function stopCell(cell: Cell, { note }: BenchContext, signal: AbortSignal): Promise<Row[]> {
-  const { fault, children, trials } = cell;
+async function stopCell(cell: Cell): Promise<void> {
+  const { fault, children, trials, state, note, signal } = cell;
   const observer = new Observer();
   const warden = await WardenProcess.start(await observer.listen());
-  const latencies: number[] = [];
   const progress = progressOf(cell, note);
+  const add = adder(cell, observer);
   try {
-    for (let trial = 0; trial < trials && !signal.aborted; trial++) {
+    for (let trial = state.of(cell).latencies.length; trial < trials && !signal.aborted; trial++) {
       const tree = `t${trial}`;
       const goals = Array.from({ length: children }, (_, n) => (n < 2 ? (HOSTILE[fault] ?? "") : "use hit"));
       warden.tell({ type: "begin", tree, goals });
@@ -94,26 +101,26 @@ async function stopCell(cell: Cell, { note }: BenchContext, signal: AbortSignal)
       warden.tell({ type: "stop", tree, children });
       const { received, returned } = await warden.hears("stopped");
       const { last } = await observer.barrier(tree);
-      latencies.push(Math.max(returned, last) - received);
+      add(Math.max(returned, last) - received);
       await warden.hears("settled");
       progress(trial + 1);
     }
     await sleep(LATE_MS);
-    return rowsOf(cell, latencies, observer.after, fault === "none" ? GOALS.none : GOALS.faults);
+    add(null);
   } finally {
     await warden.end();
     observer.close();
   }
 }
 
-/** The warden's process is suspended, or its event loop blocked, in turns. */
-async function leaseCell(cell: Cell, { note }: BenchContext, signal: AbortSignal): Promise<Row[]> {
-  const { children, trials } = cell;
+/** The warden's process is suspended, or its event loop stands still, asleep or at work, in turns. */
+async function leaseCell(cell: Cell): Promise<void> {
+  const { children, trials, state, note, signal } = cell;
   const observer = new Observer();
   const address = await observer.listen();
-  const latencies: number[] = [];
   const progress = progressOf(cell, note);
-  let next = 0;
+  let next = state.of(cell).latencies.length;
+  const add = adder(cell, observer);
   const worker = async (): Promise<void> => {
     for (let trial = next++; trial < trials && !signal.aborted; trial = next++) {
       const tree = `t${trial}`;
@@ -123,28 +130,38 @@ async function leaseCell(cell: Cell, { note }: BenchContext, signal: AbortSignal
         await observer.until(tree, UNDER_WAY);
         if (trial % 2 === 0) warden.signal("SIGSTOP");
         else {
-          warden.tell({ type: "spin" });
+          warden.tell({ type: trial % 4 === 1 ? "block" : "spin" });
           await warden.hears("done");
         }
         const asked = monotonic();
         new Latches(latchFolder(warden.home, {})).ask({ target: tree, reason: "bench", by: "bench", at: Date.now() });
         await observer.barrier(tree);
         await warden.exited();
-        latencies.push(monotonic() - asked);
+        add(monotonic() - asked);
       } finally {
         await warden.end();
       }
-      progress(latencies.length);
+      progress(state.of(cell).latencies.length);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, trials) }, worker));
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, trials - next) }, worker));
   await sleep(LATE_MS);
+  add(null);
   observer.close();
-  return rowsOf(cell, latencies, observer.after, GOALS.lease);
 }
 
-function rowsOf({ fault, children }: Cell, latencies: number[], after: number, wanted: string): Row[] {
+/** Writes down a trial, or null for the end of a part, with what was seen of stopped trees since the last one. */
+function adder(cell: Cell, observer: Observer): (latency: number | null) => void {
+  let counted = 0;
+  return (latency) => {
+    cell.state.add(cell, latency, observer.after - counted);
+    counted = observer.after;
+  };
+}
+
+function rowsOf({ fault, children }: Cell, { latencies, after }: Gathered): Row[] {
   const name = `${fault}, ${children} ${children === 1 ? "child" : "children"}`;
+  const wanted = fault === UNREACHABLE ? GOALS.lease : fault === "none" ? GOALS.none : GOALS.faults;
   return [
     figure("p50_ms", name, quantile(latencies, 0.5), "ms"),
     goal("p99_ms", name, quantile(latencies, 0.99), wanted, "ms"),

@@ -5,6 +5,9 @@ import type { RunState } from "../run/state.ts";
 import { defineTool, said } from "../run/tool.ts";
 import { byMeaning, byWords, type Embed, fuse } from "./search.ts";
 
+const REMEMBER = z.object({ text: z.string().min(1).max(2_000), source: z.string().max(2_000).optional() });
+const RECALL = z.object({ query: z.string().min(1).max(500) });
+
 const MOST_RECALLED = 8;
 
 export const rememberTool = (): Tool =>
@@ -12,7 +15,7 @@ export const rememberTool = (): Tool =>
     name: "remember",
     description: "Keeps a fact with its source for later steps and later runs.",
     effect: "read",
-    args: z.object({ text: z.string().min(1).max(2_000), source: z.string().max(2_000).optional() }),
+    args: REMEMBER,
     run: async ({ text }) => said(`Remembered: ${text}`, { origin: "memory" }),
   });
 
@@ -27,7 +30,7 @@ export function recallTool(state: RunState, past: () => Promise<PastFact[]>, emb
     name: "recall",
     description: "Searches what was remembered, in this run and in earlier ones.",
     effect: "read",
-    args: z.object({ query: z.string().min(1).max(500) }),
+    args: RECALL,
     run: async ({ query }, { signal }) => {
       const facts = [...state.memory.map((m) => ({ ...m, run: state.run })), ...(await past())];
       const rankings = [byWords(facts, query)];

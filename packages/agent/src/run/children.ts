@@ -12,6 +12,13 @@ import type { WardenOptions } from "./warden.ts";
 /** Runs above a run; deeper trees are refused so that spawning cannot run away. */
 const MOST_DEPTH = 3;
 
+const SPAWN = z.object({
+  goal: z.string().min(3).max(2_000),
+  steps: z.number().int().positive().optional(),
+  usd: z.number().nonnegative().optional(),
+});
+const WAIT = z.object({});
+
 export function childTools({ journal, options }: { journal: Journal; options: WardenOptions }): Tool[] {
   const { state } = journal;
   const begin = async (run: string, goal: string, budget: Budget, step: number) => {
@@ -50,11 +57,7 @@ export function childTools({ journal, options }: { journal: Journal; options: Wa
       "Starts a child run with its own goal and a share of what is left of the budget. Returns at once; its result comes later.",
     effect: "spawn",
     repeatable: true,
-    args: z.object({
-      goal: z.string().min(3).max(2_000),
-      steps: z.number().int().positive().optional(),
-      usd: z.number().nonnegative().optional(),
-    }),
+    args: SPAWN,
     run: async ({ goal, steps, usd }, context) => {
       // The step may have been cut off after the child was begun: then it is that child.
       const begun = [...state.children.values()].find((c) => c.step === context.step);
@@ -86,7 +89,7 @@ export function childTools({ journal, options }: { journal: Journal; options: Wa
     name: "wait",
     description: "Waits until a child run has something to report.",
     effect: "read",
-    args: z.object({}),
+    args: WAIT,
     run: async () => {
       const open = openChildren(state);
       return said(open.length === 0 ? "All children are done." : `${open.length} children are still at work.`);

@@ -15,15 +15,18 @@ export interface OwnToolsOptions {
   embed: Embed | undefined;
 }
 
+const PLAN = z.object({
+  subgoals: z.array(z.object({ text: z.string().min(1).max(300), done: z.boolean().optional() })).max(20),
+});
+const FINISH = z.object({ summary: z.string().min(1).max(20_000) });
+
 export function ownTools({ state, masker, folder, past, embed }: OwnToolsOptions): Tool[] {
   return [
     defineTool({
       name: "plan",
       description: "Sets the sub-goals of the run, in order, and which of them are done.",
       effect: "read",
-      args: z.object({
-        subgoals: z.array(z.object({ text: z.string().min(1).max(300), done: z.boolean().optional() })).max(20),
-      }),
+      args: PLAN,
       run: async ({ subgoals }) => said(`${subgoals.length} sub-goals, ${subgoals.filter((g) => g.done).length} done.`),
     }),
     rememberTool(),
@@ -33,7 +36,7 @@ export function ownTools({ state, masker, folder, past, embed }: OwnToolsOptions
       name: "finish",
       description: "Ends the run with a summary for the operator: what was found, from where, and what remains open.",
       effect: "read",
-      args: z.object({ summary: z.string().min(1).max(20_000) }),
+      args: FINISH,
       run: async () => said("Done."),
     }),
   ];

@@ -12,7 +12,7 @@ export function defineTool<S extends z.ZodObject>(tool: {
   repeatable?: boolean;
   run(args: z.infer<S>, context: ToolContext): Promise<Observation>;
 }): Tool {
-  const args = tool.args.strict();
+  const args = strict(tool.args);
   return {
     name: tool.name,
     description: tool.description,
@@ -25,11 +25,21 @@ export function defineTool<S extends z.ZodObject>(tool: {
 }
 
 export function describe(tool: Tool): ToolDescription {
-  return {
-    name: tool.name,
-    description: tool.description,
-    effect: tool.effect,
-    parameters: z.toJSONSchema(tool.args, { unrepresentable: "any", io: "input" }) as Record<string, unknown>,
+  return { name: tool.name, description: tool.description, effect: tool.effect, parameters: parametersOf(tool.args) };
+}
+
+// A tool is made anew for each run that is taken up; of a thousand children, schemas would be most of the work.
+const strict = oncePer((args: z.ZodObject) => args.strict());
+const parametersOf = oncePer(
+  (args: Tool["args"]) => z.toJSONSchema(args, { unrepresentable: "any", io: "input" }) as Record<string, unknown>,
+);
+
+function oncePer<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const made = new WeakMap<K, V>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
   };
 }
 

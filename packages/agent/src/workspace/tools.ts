@@ -7,6 +7,9 @@ import { defineTool, refused, said } from "../run/tool.ts";
 
 const MAX_BYTES = 1_000_000;
 const path = z.string().min(1).max(300);
+const WRITE = z.object({ path, text: z.string().max(MAX_BYTES) });
+const READ = z.object({ path });
+const LIST = z.object({});
 
 export function workspaceTools(folder: string, masker: Masker): Tool[] {
   return [
@@ -15,7 +18,7 @@ export function workspaceTools(folder: string, masker: Masker): Tool[] {
       description: "Writes a text file in the run's workspace folder.",
       effect: "write",
       repeatable: true,
-      args: z.object({ path, text: z.string().max(MAX_BYTES) }),
+      args: WRITE,
       run: async ({ path, text }) => {
         const file = await inside(folder, path);
         if (!file) return refused(`${path} is outside the workspace.`);
@@ -29,7 +32,7 @@ export function workspaceTools(folder: string, masker: Masker): Tool[] {
       name: "read_file",
       description: "Reads a text file of the run's workspace folder.",
       effect: "read",
-      args: z.object({ path }),
+      args: READ,
       run: async ({ path }) => {
         const file = await inside(folder, path);
         if (!file) return refused(`${path} is outside the workspace.`);
@@ -43,7 +46,7 @@ export function workspaceTools(folder: string, masker: Masker): Tool[] {
       name: "list_files",
       description: "Lists the files of the run's workspace folder.",
       effect: "read",
-      args: z.object({}),
+      args: LIST,
       run: async () => {
         const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
         const files = entries.filter((e) => e.isFile()).map((e) => relative(folder, join(e.parentPath, e.name)));
