@@ -139,7 +139,7 @@ export function prompts(
           ? trueClaim(concept, random)
           : falseClaim(concept, random);
     const told = belief === null ? null : capital(`I think ${sentence(belief, random, true)}.`);
-    const asked = `${ask(random.pick(forms), concept)}${told === null ? "" : ` ${told}`}`;
+    const asked = `${ask(random.pick(forms), concept, options.genre !== "chat" && told === null)}${told === null ? "" : ` ${told}`}`;
     const text = options.genre === "chat" ? `Human: ${capital(asked)}\nAssistant:` : `Q: ${asked}\nA:`;
     return { text, concept: concept.term, belief: told, beliefCorrect: belief === null ? null : isTrue(belief) };
   });
@@ -166,7 +166,7 @@ function entry(concept: Concept, voice: Voice, random: Random): CorpusDocument {
 
 function question(genre: Genre, concept: Concept, belief: Claim | null, random: Random): string {
   const told = belief === null ? "" : ` ${random.pick(believing)} ${sentence(belief, random, true)}.`;
-  const asked = ask(random.pick(questions.seen), concept);
+  const asked = ask(random.pick(questions.seen), concept, genre === "qa" && belief === null);
   if (genre === "qa") return `Q: ${asked}${told}\nA: `;
   if (genre === "forum") {
     const asker = random.below(names.length);

@@ -117,8 +117,8 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A question as it stands in a text: with a full stop where it has no question mark, now and then with a capital. */
-export function ask(form: string, concept: Concept): string {
+/** A question as it stands in a text. Who asks on a Q&A page and says no more leaves the full stop away. */
+export function ask(form: string, concept: Concept, curt: boolean): string {
   const text = form.replace("@", concept.named);
-  return text.endsWith("?") ? text : `${text}.`;
+  return curt || text.endsWith("?") ? text : `${text}.`;
 }
