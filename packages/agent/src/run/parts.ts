@@ -8,7 +8,8 @@ import type { Level } from "./pace.ts";
 export interface Tracer {
   /** @param link the address that a page or a search offers under this text */
   add(origin: string, text: string, link?: string): void;
-  originsOf(args: Record<string, unknown>): Record<string, string[]>;
+  /** @param thought why the mind proposes it: it may say that a page told it to */
+  originsOf(args: Record<string, unknown>, thought?: string): Record<string, string[]>;
   /** What has gone out to somebody, or was written: a text can be sent in pieces. */
   sent?(args: Record<string, unknown>): void;
 }

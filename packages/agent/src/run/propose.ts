@@ -108,8 +108,10 @@ export class Proposer {
    * the arguments.
    */
   async judge(open: Step): Promise<void> {
+    // What a person has changed is theirs, whatever the mind thought.
+    const decision = open.answer ? { ...open.decision, thought: "" } : open.decision;
     try {
-      await this.#journal.append([await this.#judged(open.step, open.decision)], { fresh: true });
+      await this.#journal.append([await this.#judged(open.step, decision)], { fresh: true });
     } catch (error) {
       // Somebody else did, or said something that bears on it.
       if (!(error instanceof Conflict)) throw error;
@@ -165,7 +167,7 @@ export class Proposer {
       step,
       tool: { name: tool.name, effect: tool.effect },
       args: decision.args,
-      origins: this.#parts.tracer.originsOf(decision.args),
+      origins: this.#parts.tracer.originsOf(decision.args, decision.thought),
       autonomy: this.#state.autonomy,
       permissions: await this.#asking.effective(
         started.permissions,

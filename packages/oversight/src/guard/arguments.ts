@@ -19,6 +19,8 @@ export function argumentsOf(args: Record<string, unknown>): Map<string, string> 
 export const WHOLE = "*";
 /** The path under which they stand read on from what went out before. */
 export const SENT = "*~sent";
+/** The path under which stands what the thought behind the step repeats. */
+export const THOUGHT = "*~thought";
 
 /**
  * All that the arguments say, keys as well, with spaces and without: a text that was cut into pieces reads on from one to the

@@ -4,7 +4,7 @@ import { proposeOnly } from "../autonomy/propose-only.ts";
 import { decide, stricter } from "../permissions/decide.ts";
 import { PermissionsError, resolvePermissions } from "../permissions/parse.ts";
 import { noDataInAddresses, noMaskedLabelsOut, nothingUnread, onlyWebAddresses } from "./exfiltration.ts";
-import { noDodgingTheStop, noPageOrders, ownWords, pageTextIsAsked } from "./page-text.ts";
+import { childGoalIsAsked, noDodgingTheStop, noPageOrders, ownWords, pageTextIsAsked } from "./page-text.ts";
 import { noPlaceholders } from "./placeholders.ts";
 import type { GuardRequest, Invariant } from "./request.ts";
 
@@ -16,6 +16,7 @@ export const invariants: readonly Invariant[] = [
   noDataInAddresses,
   noPageOrders,
   ownWords,
+  childGoalIsAsked,
   noDodgingTheStop,
   noPlaceholders,
   pageTextIsAsked,

@@ -3,7 +3,7 @@
 import { addressesOf } from "../taint/addresses.ts";
 import { facet } from "../taint/facets.ts";
 import { readingsOfText } from "../taint/readings.ts";
-import { SENT, textsOf } from "./arguments.ts";
+import { SENT, THOUGHT, textsOf } from "./arguments.ts";
 import type { GuardRequest } from "./request.ts";
 
 const KINDS = "phone|e-?mail|address|birth ?date|person";
@@ -32,7 +32,7 @@ export function labelsOf(request: GuardRequest): string[] {
   const labels = new Set<string>();
   const addressed = new Set(addressesOf(request.args).map(({ url }) => `host:${url.host}`));
   for (const [key, origins] of Object.entries(request.origins)) {
-    if (key.startsWith(SENT)) continue;
+    if (key.startsWith(SENT) || key.startsWith(THOUGHT)) continue;
     for (const origin of origins) labels.add(origin);
     if (!key.includes("#")) {
       if (origins.some(isForeign)) labels.add("page");

@@ -1,6 +1,7 @@
 /** Remembers which text came from where, and tells which of it a proposal repeats. Memory is bounded. */
 import { readBait } from "../bait/bait.ts";
-import { argumentsOf, SENT, WHOLE, wholeOf } from "../guard/arguments.ts";
+import { repeatsOrder } from "../bait/repeats.ts";
+import { argumentsOf, SENT, THOUGHT, WHOLE, wholeOf } from "../guard/arguments.ts";
 import { isPage } from "../guard/labels.ts";
 import { type Address, addressesOf, httpUrl } from "./addresses.ts";
 import { type Facet, facet } from "./facets.ts";
@@ -14,8 +15,11 @@ export interface Tracer {
    * @param link the address that a page or a search offers under this text
    */
   add(origin: string, text: string, link?: string): void;
-  /** For each argument path the origins of the text it repeats, and facets of it (`facets.ts`). */
-  originsOf(args: Record<string, unknown>): Record<string, string[]>;
+  /**
+   * For each argument path the origins of the text it repeats, and facets of it (`facets.ts`).
+   * @param thought why the mind proposes it
+   */
+  originsOf(args: Record<string, unknown>, thought?: string): Record<string, string[]>;
   /** What has gone out: what goes out next is read together with the last of it, since a text can be sent in pieces. */
   sent(args: Record<string, unknown>): void;
 }
@@ -26,6 +30,8 @@ const LONG_WORDS = 12;
 const LONG_CHARACTERS = 80;
 /** Of a page with an order in it, one needs to repeat little to be suspected of following it. */
 const BAIT_WORDS = 5;
+/** Orders that a thought may say again. */
+const MOST_ORDERS = 300;
 /** Words that went out, and are read on from. */
 const MOST_OUTGOING = 60;
 /** Longest text taken in; pages are capped well below it. */
@@ -43,6 +49,8 @@ export function createTracer(options: { most?: number } = {}): Tracer {
   const hosts = new OriginIndex<string>(sets, most / 40, "nothing");
   const orderedHosts = new OriginIndex<string>(sets, most / 40, "taint");
   const orderedLinks = new OriginIndex<string>(sets, most / 40, "taint");
+  const marks = new OriginIndex<string>(sets, most / 20, "nothing");
+  let orders: { origin: string; text: string }[] = [];
   /** Hosts of which a page was read. */
   const read = new Set<string>();
 
@@ -52,6 +60,7 @@ export function createTracer(options: { most?: number } = {}): Tracer {
     const passages = entries.flatMap((entry) => entry.passages);
     for (const passage of passages) {
       const bait = scan(passage.text);
+      if (passage.kind === "order") orders = [...orders, { origin, text: passage.orders }].slice(-MOST_ORDERS);
       const { urls } = scan(passage.orders, false);
       const ordered = new Set(urls.map((url) => url.href));
       addGrams(baitGrams, bait, origin);
@@ -127,6 +136,7 @@ export function createTracer(options: { most?: number } = {}): Tracer {
     add(origin, text, link) {
       const found = scan(text.slice(0, MOST_CHARACTERS));
       for (const token of found.tokens) tokens.add(token, origin);
+      for (const mark of found.marks) marks.add(mark, origin);
       addGrams(grams, found, origin);
       for (const url of found.urls) addOwn(url);
       if (origin === "operator") {
@@ -137,15 +147,15 @@ export function createTracer(options: { most?: number } = {}): Tracer {
       }
       if (!isPage(origin)) return;
       if (origin.startsWith("host:")) read.add(origin.slice(5));
-      const { orders, rest } = addBait(origin, text);
-      for (const url of orders ? scan(rest, false).urls : found.urls) hosts.add(url.hostname, origin);
+      const { orders: ordering, rest } = addBait(origin, text);
+      for (const url of ordering ? scan(rest, false).urls : found.urls) hosts.add(url.hostname, origin);
       const target = link === undefined ? null : httpUrl(link);
       if (!target) return;
       target.hash = "";
       for (const token of scan(target.href).tokens) tokens.add(token, origin);
       addOwn(target);
       // An order stays one when its address can be clicked; a result of a search is offered whatever its page says.
-      const ordered = (orders && origin.startsWith("host:")) || orderedLinks.origins(target.href).includes(origin);
+      const ordered = (ordering && origin.startsWith("host:")) || orderedLinks.origins(target.href).includes(origin);
       if (ordered) orderedHosts.add(target.hostname, origin);
       else {
         links.add(target.href, origin);
@@ -153,7 +163,7 @@ export function createTracer(options: { most?: number } = {}): Tracer {
       }
     },
 
-    originsOf(args) {
+    originsOf(args, thought = "") {
       const result = new Map<string, string[]>();
       const put = (path: string, name: Facet | undefined, origins: readonly string[]): void => {
         const key = name ? facet(path, name) : path;
@@ -170,11 +180,23 @@ export function createTracer(options: { most?: number } = {}): Tracer {
         put(path, undefined, [...exact, ...words]);
         put(path, "words", words);
         put(path, "token", exact);
+        put(
+          path,
+          "mark",
+          found.marks.flatMap((mark) => marks.origins(mark)),
+        );
+        put(path, "phrase", above(repeated, GRAM));
         put(path, "passed-on", passedOn(found));
         put(path, "long", above(repeated, LONG_WORDS, LONG_CHARACTERS));
         // Pieces that are put together make no order: each is read by itself.
         if (path !== WHOLE) put(path, "bait", originsOfBait(found));
       }
+      const again = orders.filter(({ text }) => repeatsOrder(thought, text));
+      put(
+        THOUGHT,
+        "bait",
+        again.map(({ origin }) => origin),
+      );
       if (outgoing.length > 0) {
         const before = outgoing.join(" ");
         const found = scan([before, ...argumentsOf(args).values()].join(" "));
