@@ -1,6 +1,6 @@
 /** The command as people run it: a process, its output, its exit code. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -62,6 +62,17 @@ test("runs can be listed, verified, scored, reported and erased", async () => {
   expect(await candor(["verify", run])).toMatchObject({ code: 0 });
 }, 60_000);
 
+test("a question waits as long as --expire-after says, and says until when", async () => {
+  const permissions = join(home, "ask.json");
+  writeFileSync(permissions, JSON.stringify({ name: "ask", rules: [{ outcome: "ask", tool: "search" }] }));
+  const asked = ["run", "find chess clubs", "--permissions", permissions, "--expire-after", "2d", "--json"];
+  const { run } = JSON.parse((await candor(asked)).out);
+  const { question, events } = JSON.parse((await candor(["show", run, "--json"])).out);
+  const asking = events.findLast(({ event }: { event: { type: string } }) => event.type === "step.judged");
+  expect(question.expiresAt).toBe(asking.event.expiresAt);
+  expect(Math.round((question.expiresAt - asking.at) / 3_600_000)).toBe(48);
+}, 60_000);
+
 test("colour goes only where it is wanted", async () => {
   const colour = "\u001b[";
   expect((await candor(["doctor"], { NO_COLOR: "1", FORCE_COLOR: undefined })).out).not.toContain(colour);
@@ -73,6 +84,7 @@ test.each([
   [["audit", "--world", "moon"], 2, 'no world "moon"'],
   [["audit", "--world", "web"], 2, "none of your accounts is proven"],
   [["audit", "--budget", "0"], 2, "at least 1"],
+  [["run", "look around", "--expire-after", "2"], 2, "not a duration"],
   [["audit", "--town-seed", "x"], 2, "whole number"],
   [["audit", "--spec", "/nonexistent.json"], 2, "no town spec"],
   [["audit", "--mind", "llm"], 2, "needs a model"],

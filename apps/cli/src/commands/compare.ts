@@ -1,26 +1,22 @@
 /** `candor compare A B`: two runs, or a run and its fork, side by side. */
 import type { Comparison } from "@candor/server";
 import type { Command } from "commander";
-import { answer, api, type Global } from "../context.ts";
-import { integer } from "../options.ts";
 import { spark } from "../screen/bars.ts";
 import { bold, cut, cyan, dim, green, plural, print, width, wrap, yellow } from "../screen/style.ts";
+import { heading, toldWithSteps } from "./rows.ts";
 
 export function compareCommand(program: Command): void {
-  program
-    .command("compare <a> <b>")
-    .description("two runs side by side: where they part, what each found and cost, how they went about it")
-    .option("--steps", "with the steps of both, aligned")
-    .option("--from <row>", "with --steps or --json, from this row of the alignment on", integer("--from", 1), 1)
-    .option("--limit <n>", "with --steps or --json, so many rows at most (1,000)", integer("--limit", 1), 300)
-    .action(async (a: string, b: string, _, command: Command) => {
-      const options = command.optsWithGlobals<Global & { steps?: boolean; from: number; limit: number }>();
-      const comparison = await (await api()).compare(a, b, options);
-      answer(options, comparison, () => {
-        printComparison(comparison);
-        if (options.steps) printSteps(comparison);
-      });
-    });
+  toldWithSteps(
+    program
+      .command("compare <a> <b>")
+      .description("two runs side by side: where they part, what each found and cost, how they went about it"),
+    { steps: "with the steps of both, aligned", row: "row", rows: "rows" },
+    {
+      ask: (client, [a = "", b = ""], options) => client.compare(a, b, options),
+      story: printComparison,
+      steps: printSteps,
+    },
+  );
 }
 
 function printComparison({ a, b, story, parting, findings, strategies, goals }: Comparison): void {
@@ -84,4 +80,3 @@ function printSteps({ aligned }: Comparison): void {
 }
 
 const share = (value: number | null): string => (value === null ? "    -" : `${Math.round(100 * value)} %`.padStart(5));
-const heading = (text: string): void => print(`\n${bold(text)}`);

@@ -1,26 +1,22 @@
 /** `candor explain RUN`: what a run wanted, what it did for that, what it gave and cost, and what it looks like it was after. */
 import type { Explanation } from "@candor/server";
 import type { Command } from "commander";
-import { answer, api, type Global } from "../context.ts";
-import { integer } from "../options.ts";
 import { bars, spark } from "../screen/bars.ts";
 import { bold, cut, cyan, dim, green, plural, print, red, width, wrap, yellow } from "../screen/style.ts";
+import { heading, toldWithSteps } from "./rows.ts";
 
 export function explainCommand(program: Command): void {
-  program
-    .command("explain <run>")
-    .description("why a run did what it did: goals, strategies, strange places, and the goal its choices point to")
-    .option("--steps", "with every step: what it said, did and got")
-    .option("--from <step>", "with --steps or --json, from this step on", integer("--from", 1), 1)
-    .option("--limit <n>", "with --steps or --json, so many steps at most (1,000)", integer("--limit", 1), 300)
-    .action(async (run: string, _, command: Command) => {
-      const options = command.optsWithGlobals<Global & { steps?: boolean; from: number; limit: number }>();
-      const explanation = await (await api()).explain(run, options);
-      answer(options, explanation, () => {
-        printExplanation(explanation);
-        if (options.steps) printSteps(explanation);
-      });
-    });
+  toldWithSteps(
+    program
+      .command("explain <run>")
+      .description("why a run did what it did: goals, strategies, strange places, and the goal its choices point to"),
+    { steps: "with every step: what it said, did and got", row: "step", rows: "steps" },
+    {
+      ask: (client, [run = ""], options) => client.explain(run, options),
+      story: printExplanation,
+      steps: printSteps,
+    },
+  );
 }
 
 function printExplanation({ run, story, goals, curve, strategies, strange, inference }: Explanation): void {
@@ -94,5 +90,3 @@ function printSteps({ steps }: Explanation): void {
   if (steps.from + steps.rows.length - 1 < steps.of)
     print(dim(`      ${steps.of} steps in all; --from ${last + 1} goes on`));
 }
-
-const heading = (text: string): void => print(`\n${bold(text)}`);
