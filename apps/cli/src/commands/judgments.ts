@@ -1,6 +1,6 @@
 /** Judging from the terminal: one word on a step, the queue, agreement, export, import, and who the raters are. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { readLines, type Subject, Verdict } from "@candor/oversight";
+import { ExportFormat, readLines, type Subject, Verdict } from "@candor/oversight";
 import { type AgreementView, badInput, type JudgedItem, type QueueView } from "@candor/server";
 import { type Command, Option } from "commander";
 import type { Api } from "../client/api.ts";
@@ -126,7 +126,7 @@ function exportCommand(judgments: Command): void {
     .description("what raters hold, as lines of JSON for TRL or for another Candor")
     .addOption(
       new Option("--format <format>", "preference, unpaired, prompt-only or candor")
-        .choices(["preference", "unpaired", "prompt-only", "candor"])
+        .choices(ExportFormat.options)
         .default("unpaired"),
     )
     .addOption(
@@ -140,7 +140,7 @@ function exportCommand(judgments: Command): void {
       const { out, format, style, minRaters, discipline, run, ...options } = command.optsWithGlobals<
         Global & {
           out?: string;
-          format: "preference" | "unpaired" | "prompt-only" | "candor";
+          format: ExportFormat;
           style: "standard" | "conversational";
           minRaters: number;
           discipline?: string;

@@ -1,10 +1,10 @@
 /** Thumbs on the steps of a run. */
-import type { JudgedItem } from "@candor/server";
+import type { JudgedItem, JudgeRequest } from "@candor/server";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api/client.ts";
 import { announce } from "../ui/announce.tsx";
 
-export type Thumb = "good" | "bad";
+export type Thumb = Extract<JudgeRequest["verdict"], "good" | "bad">;
 
 export interface Judgment {
   verdict: Thumb;

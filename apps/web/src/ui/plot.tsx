@@ -1,6 +1,7 @@
 /** A plot that is drawn when it is first needed, to the width there is, and anew when that or its data changes. */
 import type { PlotOptions } from "@observablehq/plot";
 import { useEffect, useRef, useState } from "react";
+import { cn } from "./class-names.ts";
 
 type Library = typeof import("@observablehq/plot");
 
@@ -12,14 +13,16 @@ interface Props {
   /** Drawn anew when this changes. */
   deps: unknown;
   options(plot: Library, width: number): PlotOptions;
+  /** Told the place on the x axis where somebody clicks. */
+  onPick?(x: number): void;
 }
 
-export function Plot({ label, height, deps, options }: Props) {
+export function Plot({ label, height, deps, options, onPick }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const [library, setLibrary] = useState<Library>();
-  const draw = useRef(options);
-  draw.current = options;
+  const latest = useRef({ options, onPick });
+  latest.current = { options, onPick };
   useEffect(() => {
     void import("@observablehq/plot").then(setLibrary);
     const element = box.current;
@@ -32,9 +35,21 @@ export function Plot({ label, height, deps, options }: Props) {
   useEffect(() => {
     if (!library || width === 0) return;
     const style = { background: "none", color: "var(--muted-foreground)", fontFamily: "inherit", fontSize: "11px" };
-    const drawn = library.plot({ height, style, ...draw.current(library, width) });
+    const drawn = library.plot({ height, style, ...latest.current.options(library, width) });
+    drawn.addEventListener("click", (event) => {
+      const x = Number(drawn.scale("x")?.invert?.((event as MouseEvent).offsetX));
+      if (Number.isFinite(x)) latest.current.onPick?.(x);
+    });
     box.current?.replaceChildren(drawn);
     return () => drawn.remove();
   }, [library, width, height, deps]);
-  return <div ref={box} role="img" aria-label={label} style={{ minHeight: height }} className="min-w-0" />;
+  return (
+    <div
+      ref={box}
+      role="img"
+      aria-label={label}
+      style={{ minHeight: height }}
+      className={cn("min-w-0", onPick && "cursor-crosshair")}
+    />
+  );
 }

@@ -37,7 +37,7 @@ export function Page() {
     <main className="mx-auto grid w-full max-w-5xl gap-8 px-4 py-6">
       <Heading
         title="The API"
-        detail="Everything the pages and the command line do goes over it. Send the token of candor open as a bearer."
+        detail="Everything the pages and the command line do goes over it. Send the token that candor open --print shows after the # as Authorization: Bearer TOKEN."
       >
         <a href="/openapi.json" className="text-sm text-primary underline">
           OpenAPI 3.1
@@ -77,7 +77,7 @@ function Endpoint({ method, path, operation, schemas }: EndpointProps) {
         <summary className="grid list-none gap-x-4 gap-y-0.5 p-3 sm:grid-cols-[4rem_1fr_1fr]">
           <span className="font-mono text-xs uppercase text-muted-foreground">{method}</span>
           <span className="font-mono text-[0.8125rem] break-all">{path}</span>
-          <span className="text-muted-foreground">{ok?.description}</span>
+          <span className="text-muted-foreground">{ok?.description?.replaceAll("`", "")}</span>
         </summary>
         <div className="grid gap-4 px-3 pb-4 sm:pl-20">
           <Fields
@@ -139,7 +139,7 @@ function typeOf(schema: Schema | undefined): string {
   if (schema.const !== undefined) return String(schema.const);
   if (schema.enum) return schema.enum.map(String).join(", ");
   const choices = schema.anyOf ?? schema.oneOf ?? schema.allOf;
-  if (choices) return choices.map(typeOf).join(" or ");
+  if (choices) return [...new Set(choices.map(typeOf))].join(" or ");
   if (schema.type === "array") return `list of ${typeOf(schema.items)}`;
   if (Array.isArray(schema.type)) return schema.type.join(" or ");
   return schema.type ?? "anything";

@@ -4,9 +4,9 @@ import { useState } from "react";
 import { useRuns } from "../../api/queries.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, Select } from "../../ui/field.tsx";
-import { Plot } from "../../ui/plot.tsx";
 import { Section } from "../explain/section.tsx";
 import { percent, STRATEGIES } from "../explain/words.ts";
+import { YieldPlots } from "../explain/yield-plots.tsx";
 import { KINDS } from "../findings/words.ts";
 import { Empty, Heading, Loading, Trouble } from "../parts.tsx";
 import { useComparison, usePair, WINDOW } from "./queries.ts";
@@ -146,10 +146,6 @@ function Figures({ a, b }: { a: Side; b: Side }) {
 }
 
 function Curves({ a, b }: { a: Side; b: Side }) {
-  const points = [
-    ...a.curve.map((point) => ({ ...point, run: "A" })),
-    ...b.curve.map((point) => ({ ...point, run: "B" })),
-  ];
   return (
     <div className="grid gap-2">
       <p className="flex gap-4 text-sm text-muted-foreground" aria-hidden>
@@ -160,42 +156,7 @@ function Curves({ a, b }: { a: Side; b: Side }) {
           <span className="mr-1.5 inline-block h-0 w-5 border-t-2 border-dashed border-foreground align-middle" />B
         </span>
       </p>
-      <div className="grid gap-6 md:grid-cols-2">
-        {(["findings", "pages"] as const).map((measure) => (
-          <Plot
-            key={measure}
-            label={`${measure} of both runs over their steps`}
-            height={200}
-            deps={points}
-            options={(plot, width) => ({
-              width,
-              x: { label: "step" },
-              y: { label: measure, grid: true },
-              marks: [
-                plot.lineY(points, {
-                  filter: (d: { run: string }) => d.run === "A",
-                  x: "step",
-                  y: measure,
-                  stroke: "var(--primary)",
-                  strokeWidth: 2,
-                  curve: "step-after",
-                  tip: true,
-                }),
-                plot.lineY(points, {
-                  filter: (d: { run: string }) => d.run === "B",
-                  x: "step",
-                  y: measure,
-                  stroke: "var(--foreground)",
-                  strokeWidth: 1.5,
-                  strokeDasharray: "4,3",
-                  curve: "step-after",
-                  tip: true,
-                }),
-              ],
-            })}
-          />
-        ))}
-      </div>
+      <YieldPlots first={a.curve} second={b.curve} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** What was found and what it cost, over the steps. */
 import type { Explanation } from "@candor/server";
-import { Plot } from "../../ui/plot.tsx";
+import { YieldPlots } from "./yield-plots.tsx";
 
 export function Curve({ curve }: { curve: Explanation["curve"] }) {
   const last = curve.at(-1);
@@ -22,38 +22,7 @@ export function Curve({ curve }: { curve: Explanation["curve"] }) {
           </div>
         ))}
       </dl>
-      <div className="grid gap-6 md:grid-cols-2">
-        {(["findings", "pages"] as const).map((measure) => (
-          <Plot
-            key={measure}
-            label={`${measure} over the steps`}
-            height={180}
-            deps={curve}
-            options={(plot, width) => ({
-              width,
-              x: { label: "step" },
-              y: { label: measure, grid: true },
-              marks: [
-                plot.areaY(curve, {
-                  x: "step",
-                  y: measure,
-                  fill: "var(--primary)",
-                  fillOpacity: 0.12,
-                  curve: "step-after",
-                }),
-                plot.lineY(curve, {
-                  x: "step",
-                  y: measure,
-                  stroke: "var(--primary)",
-                  strokeWidth: 2,
-                  curve: "step-after",
-                  tip: true,
-                }),
-              ],
-            })}
-          />
-        ))}
-      </div>
+      <YieldPlots first={curve} />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import type { Explanation } from "@candor/server";
 import { Link } from "@tanstack/react-router";
 import { Check, Circle } from "lucide-react";
-import { plural } from "../findings/words.ts";
+import { plural } from "../../ui/words.ts";
 
 type Goal = Explanation["goals"][number];
 

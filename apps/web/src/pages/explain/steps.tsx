@@ -19,7 +19,7 @@ export function Steps({ steps: { from, of, rows }, onWindow }: { steps: Steps; o
               <Link
                 to="/runs/$run"
                 params={{ run }}
-                hash={`step-${row.step}`}
+                search={{ step: row.step }}
                 className="text-muted-foreground tabular-nums hover:underline"
                 aria-label={`Step ${row.step}`}
               >

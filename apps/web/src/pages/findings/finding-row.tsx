@@ -1,6 +1,7 @@
 /** One finding: what and where at a glance; evidence, reasons and remedies when opened. */
 import type { Report } from "@candor/server";
-import { KINDS, plural } from "./words.ts";
+import { plural } from "../../ui/words.ts";
+import { KINDS } from "./words.ts";
 
 type Finding = Report["findings"][number];
 

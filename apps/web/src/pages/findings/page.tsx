@@ -1,10 +1,11 @@
 /** What an audit found: by kind and severity, with the evidence, what to do about it, and what has been done. */
 import type { Report } from "@candor/server";
 import { useState } from "react";
+import { plural } from "../../ui/words.ts";
 import { Empty, Heading, Loading, Trouble } from "../parts.tsx";
 import { FindingRow } from "./finding-row.tsx";
 import { useFindings, useReport, useTick } from "./queries.ts";
-import { KINDS, plural, SEVERITIES, severityClass } from "./words.ts";
+import { KINDS, SEVERITIES, severityClass } from "./words.ts";
 
 export function Page() {
   const { run, runs, choose } = useFindings();

@@ -22,5 +22,3 @@ export const SEVERITIES: readonly Severity[] = ["severe", "high", "low", "info"]
 
 export const severityClass = (severity: Severity): string =>
   ({ severe: "bg-red-600", high: "bg-orange-500", low: "bg-amber-400", info: "bg-slate-400" })[severity];
-
-export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;

@@ -1,5 +1,6 @@
 /** How far raters agree: overall, two by two, by discipline, and with items whose answer is known. */
 import type { AgreementView } from "@candor/server";
+import { plural } from "../../ui/words.ts";
 import { Section } from "../explain/section.tsx";
 import { percent } from "../explain/words.ts";
 import { Loading, Trouble } from "../parts.tsx";
@@ -15,6 +16,10 @@ export function Agreement() {
   const { rated, compared, gold } = agreement.data;
   return (
     <div className="grid gap-10">
+      <p className="max-w-2xl text-sm text-muted-foreground">
+        Alpha and kappa take off what chance alone would give: 1 is full agreement, 0 is chance, below 0 is worse than
+        chance.
+      </p>
       <Section title="Good or bad">
         <OfTask task={rated} />
       </Section>
@@ -28,7 +33,7 @@ export function Agreement() {
           <ul className="grid gap-1 text-sm">
             {gold.map(({ rater, items, right, share }) => (
               <li key={rater}>
-                {rater}: {right} of {items} right ({percent(share)})
+                {rater}: {right} of {plural(items, "item")} right ({percent(share)})
               </li>
             ))}
           </ul>
@@ -44,14 +49,14 @@ function OfTask({ task }: { task: Task }) {
   return (
     <div className="grid gap-4">
       <p className="text-sm text-muted-foreground">
-        {items} items by {raters.join(", ")}; {shared} with two raters or more.
+        {plural(items, "item")} by {raters.join(", ")}; {shared} with two raters or more.
       </p>
       <dl className="grid gap-px overflow-hidden rounded-lg border bg-border sm:grid-cols-3">
         <Value label="Krippendorff's alpha" figure={alpha}>
           {interval && `95 % between ${interval.low.toFixed(2)} and ${interval.high.toFixed(2)} (bootstrap)`}
         </Value>
         <Value label="Fleiss' kappa" figure={fleiss}>
-          {fleiss.value !== null && `${fleiss.items} items with ${fleiss.ratings} ratings each`}
+          {fleiss.value !== null && `${plural(fleiss.items, "item")} with ${fleiss.ratings} ratings each`}
         </Value>
         <Value label="Same verdict" figure={same} show={percent} />
       </dl>
@@ -61,7 +66,7 @@ function OfTask({ task }: { task: Task }) {
           <ul className="mt-2 grid gap-1">
             {cohen.map((figure) => (
               <li key={figure.raters.join(" ")}>
-                {figure.raters.join(" and ")}: {said(figure)} on {figure.items} items
+                {figure.raters.join(" and ")}: {said(figure)} on {plural(figure.items, "item")}
               </li>
             ))}
           </ul>
@@ -71,7 +76,7 @@ function OfTask({ task }: { task: Task }) {
         <ul className="grid gap-1 text-sm">
           {byDiscipline.map((each) => (
             <li key={each.discipline}>
-              {each.discipline || "no discipline"}: alpha {said(each.alpha)} on {each.shared} shared items
+              {each.discipline || "no discipline"}: alpha {said(each.alpha)} on {plural(each.shared, "shared item")}
             </li>
           ))}
         </ul>

@@ -1,20 +1,22 @@
 /** Judgments out, for TRL or for another Candor, and in. */
-import type { ExportView, ImportView } from "@candor/server";
+import type { ExportQuery, ExportView, ImportView } from "@candor/server";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client.ts";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Field, Input, Select } from "../../ui/field.tsx";
+import { plural } from "../../ui/words.ts";
 import { Section } from "../explain/section.tsx";
-import { plural } from "../findings/words.ts";
 
-const FORMATS = {
+type Format = ExportQuery["format"];
+
+const FORMATS: Record<Format, string> = {
   preference: "TRL preference: prompt, chosen, rejected",
-  "unpaired-preference": "TRL unpaired preference: prompt, completion, label",
+  unpaired: "TRL unpaired preference: prompt, completion, label",
   "prompt-only": "TRL prompt only",
   candor: "Candor: everything, for another Candor",
-} as const;
+};
 
 export function Exchange() {
   return (
@@ -26,7 +28,7 @@ export function Exchange() {
 }
 
 function Export() {
-  const [format, setFormat] = useState<keyof typeof FORMATS>("unpaired-preference");
+  const [format, setFormat] = useState<Format>("unpaired");
   const [minRaters, setMinRaters] = useState("1");
   const take = useMutation({
     mutationFn: () => api.get<ExportView>(`/api/judgments/export?${new URLSearchParams({ format, minRaters })}`),
@@ -40,7 +42,7 @@ function Export() {
       <div className="grid gap-3 sm:grid-cols-[1fr_8rem_auto] sm:items-end">
         <Field label="Format">
           {(id) => (
-            <Select id={id} value={format} onChange={(event) => setFormat(event.target.value as keyof typeof FORMATS)}>
+            <Select id={id} value={format} onChange={(event) => setFormat(event.target.value as Format)}>
               {Object.entries(FORMATS).map(([value, name]) => (
                 <option key={value} value={value}>
                   {name}
@@ -49,7 +51,7 @@ function Export() {
             </Select>
           )}
         </Field>
-        <Field label="Raters at least">
+        <Field label="Raters, at least">
           {(id) => (
             <Input
               id={id}
@@ -62,7 +64,7 @@ function Export() {
           )}
         </Field>
         <Button variant="primary" disabled={take.isPending} onClick={() => take.mutate()}>
-          Save
+          Save the file
         </Button>
       </div>
       {take.data && (

@@ -28,7 +28,7 @@ export function Page() {
             <Tabs.Trigger
               key={id}
               value={id}
-              className="shrink-0 border-b-2 border-transparent px-3 py-2 text-sm text-muted-foreground hover:text-foreground data-[state=active]:border-primary data-[state=active]:text-foreground"
+              className="shrink-0 -outline-offset-2 border-b-2 border-transparent px-3 py-2 text-sm text-muted-foreground hover:text-foreground data-[state=active]:border-primary data-[state=active]:text-foreground"
             >
               {name}
             </Tabs.Trigger>

@@ -1,16 +1,16 @@
 /** What to judge next, one at a time, by button or key: g good, b bad; for two, a or b the better one; s to skip. */
-import type { QueueView } from "@candor/server";
+import type { JudgeRequest, QueueView } from "@candor/server";
 import { useEffect, useRef, useState } from "react";
 import { useRuns } from "../../api/queries.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, Input, Textarea } from "../../ui/field.tsx";
-import { plural } from "../findings/words.ts";
+import { plural } from "../../ui/words.ts";
 import { Empty, Loading, Trouble } from "../parts.tsx";
 import { useAsk, useJudge, useQueue } from "./queries.ts";
 import { Side } from "./side.tsx";
 
 type Item = QueueView["items"][number];
-type Verdict = "good" | "bad" | "a" | "b";
+type Verdict = JudgeRequest["verdict"];
 
 export function Queue() {
   const queue = useQueue();

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Field, Input } from "../../ui/field.tsx";
-import { plural } from "../findings/words.ts";
+import { plural } from "../../ui/words.ts";
 import { Loading, Trouble } from "../parts.tsx";
 import { useRaterChanges, useRaters } from "./queries.ts";
 

@@ -12,6 +12,8 @@ const MOST = 200;
 export function Results() {
   const [disputed, setDisputed] = useState(false);
   const items = useItems(disputed);
+  // What was only put up stands in the queue.
+  const judged = items.data?.filter(({ judgments, gold }) => judgments.length > 0 || gold) ?? [];
   return (
     <div className="grid gap-4">
       <label className="flex items-center gap-2 text-sm">
@@ -27,7 +29,7 @@ export function Results() {
         <Loading />
       ) : items.isError ? (
         <Trouble error={items.error} />
-      ) : items.data.length === 0 ? (
+      ) : judged.length === 0 ? (
         <Empty
           title={disputed ? "No disagreement" : "Nothing judged yet"}
           text="Judge something in the queue, or by the thumbs of a run."
@@ -35,12 +37,12 @@ export function Results() {
       ) : (
         <>
           <ul className="divide-y rounded-lg border bg-card">
-            {items.data.slice(0, MOST).map((item) => (
+            {judged.slice(0, MOST).map((item) => (
               <Row key={item.item} item={item} />
             ))}
           </ul>
-          {items.data.length > MOST && (
-            <p className="text-sm text-muted-foreground">and {items.data.length - MOST} more, in the export.</p>
+          {judged.length > MOST && (
+            <p className="text-sm text-muted-foreground">and {judged.length - MOST} more, in the export.</p>
           )}
         </>
       )}
@@ -118,7 +120,7 @@ function Subject({ subject }: { subject: JudgedItem["subject"] }) {
   switch (subject.kind) {
     case "step":
       return (
-        <Link to="/runs/$run" params={{ run: subject.run }} hash={`step-${subject.step}`} className="underline">
+        <Link to="/runs/$run" params={{ run: subject.run }} search={{ step: subject.step }} className="underline">
           Step {subject.step} of {subject.run}
         </Link>
       );

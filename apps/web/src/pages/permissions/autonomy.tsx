@@ -1,5 +1,6 @@
 /** What each mind has earned, what the next level takes, and how its level changed. */
 import type { MindStanding } from "@candor/server";
+import { plural } from "../../ui/words.ts";
 import { Loading, Trouble } from "../parts.tsx";
 import { useAutonomy } from "./queries.ts";
 
@@ -39,11 +40,12 @@ function Mind({ standing: { mind, level, figures, missing, runs, history } }: { 
       <h3 className="flex flex-wrap items-baseline gap-x-3 font-medium">
         {mind.model ?? mind.kind}
         <span className="font-normal text-primary">{LEVELS[level]}</span>
-        <span className="ml-auto font-normal text-muted-foreground tabular-nums">{runs} runs</span>
+        <span className="ml-auto font-normal text-muted-foreground tabular-nums">{plural(runs, "run")}</span>
       </h3>
       <p className="text-muted-foreground tabular-nums">
-        {figures.approved} steps approved, {figures.rejected} rejected, {figures.bad} judged bad, {figures.severe}{" "}
-        severe signals, {figures.evaluations} evaluations passed since it got there.
+        {plural(figures.approved, "step")} approved, {figures.rejected} rejected, {figures.bad} judged bad,{" "}
+        {plural(figures.severe, "severe signal")}, {plural(figures.evaluations, "evaluation")} passed since it got
+        there.
       </p>
       {missing.length > 0 && <p>The next level still takes {missing.join(" and ")}.</p>}
       {history.length > 0 && (

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useRuns } from "../../api/queries.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, Select, Textarea } from "../../ui/field.tsx";
-import { plural } from "../findings/words.ts";
+import { plural } from "../../ui/words.ts";
 import { Loading, Trouble } from "../parts.tsx";
 import { usePresets, useSimulation } from "./queries.ts";
 

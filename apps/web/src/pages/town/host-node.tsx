@@ -1,5 +1,6 @@
 /** A site on the map. */
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { plural } from "../../ui/words.ts";
 
 export interface HostNodeData extends Record<string, unknown> {
   host: string;
@@ -49,4 +50,4 @@ export function HostNode({ data }: NodeProps<Node<HostNodeData>>) {
 }
 
 const title = ({ host, kind, visits, findings }: HostNodeData): string =>
-  [host, kind, `${visits} visits`, `${findings} findings`].filter(Boolean).join(", ");
+  [host, kind, plural(visits, "visit"), plural(findings, "finding")].filter(Boolean).join(", ");
