@@ -64,6 +64,12 @@ describe("the API", () => {
     expect((await ask("/api/nowhere")).status).toBe(404);
   });
 
+  test("a body that is not JSON is the asker's mistake", async () => {
+    const response = await ask("/api/runs", { method: "POST", body: "{nope" });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ error: "Malformed JSON in request body", hint: "", exit: 2 });
+  });
+
   test("streams what is in the log, then what comes, without gap or repetition", async () => {
     const log = [event(1), event(2)];
     let wake = () => {};

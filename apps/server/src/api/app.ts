@@ -1,5 +1,6 @@
 /** The HTTP API on loopback: JSON in and out, events as server-sent events, described by OpenAPI at /openapi.json. */
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { HTTPException } from "hono/http-exception";
 import { toFailure } from "../failure.ts";
 import { pages } from "../pages.ts";
 import type { Service } from "../service.ts";
@@ -48,6 +49,9 @@ export function createApp(service: Service, options: BorderOptions): OpenAPIHono
   });
 
   app.onError((error, c) => {
+    // What Hono itself cannot read, such as a body that is not JSON.
+    if (error instanceof HTTPException && error.status < 500)
+      return c.json({ error: error.message, hint: "", exit: 2 } satisfies Problem, error.status);
     const failure = toFailure(error);
     return c.json(
       { error: failure.message, hint: failure.hint, exit: failure.exit } satisfies Problem,
