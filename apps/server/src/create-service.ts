@@ -125,6 +125,10 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     resolve: (run) => listed.resolve(run),
     maskFor: async (run) => ownWords(home, towns, (await runs.state(run)).started.world),
     refuse: () => offSwitch.refuse(),
+    terminate: async (run, { reason, by }, answer) => {
+      const { recorded } = await offSwitch.stopBy(run, reason, by, answer);
+      await Promise.race([recorded, sleep(RECORD_MS, undefined, { ref: false })]);
+    },
   });
   const results = new Results({
     store,

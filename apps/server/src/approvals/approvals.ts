@@ -3,7 +3,6 @@ import {
   answerQuestion,
   fold,
   type Given,
-  isOver,
   openQuestion,
   questionHash,
   type RunState,
@@ -12,10 +11,12 @@ import {
 import { effectivePermissions, standingIn } from "@candor/oversight";
 import type { Store } from "@candor/store";
 import { badInput, toFailure } from "../failure.ts";
-import { stopBelow, wakeParent } from "../off-switch/stop-tree.ts";
+import type { StopWord } from "../off-switch/stop-tree.ts";
 import { Questions } from "./questions.ts";
 import type { Answer, Answered, Question, RunAnswer, WaitingQuestion } from "./schemas.ts";
 import { Standing } from "./standing.ts";
+
+const TERMINATED = "terminated when asked for approval";
 
 export interface ApprovalsParts {
   store: Store;
@@ -26,6 +27,8 @@ export interface ApprovalsParts {
   maskFor(run: string): Promise<(text: string) => string>;
   /** @throws Failure while the off switch is on */
   refuse(): void;
+  /** Stops `run` and everything below it by the off switch; `answer` writes into its log what ended it. */
+  terminate(run: string, word: StopWord, answer: () => Promise<unknown>): Promise<void>;
 }
 
 export class Approvals {
@@ -54,7 +57,10 @@ export class Approvals {
     return effectivePermissions(permissions, grants, standing);
   }
 
-  /** @throws AnswerError, Failure: then nothing was answered and nothing is lost */
+  /**
+   * @throws AnswerError, Failure: then nothing was answered and nothing is lost, but that a run which is to end ends all the same
+   * where the question was answered at that very moment
+   */
   async answer(run: string, answer: Answer, by: string): Promise<void> {
     const { store } = this.#parts;
     if (answer.answer !== "terminate") this.#parts.refuse();
@@ -73,12 +79,14 @@ export class Approvals {
     const grant = asked && wider ? await this.questions.grant(state) : null;
     if (asked && wider && !grant)
       throw badInput("this can only be allowed once", "No permission covers it: leave out the scope.");
-    const after = await answerQuestion(store.log, run, { ...given, ...(grant && { grant: grant.rule }) });
+    const write = () => answerQuestion(store.log, run, { ...given, ...(grant && { grant: grant.rule }) });
+    if (asked && answer.answer === "terminate") {
+      await this.#parts.terminate(run, { reason: given.message || TERMINATED, by }, write);
+      return;
+    }
+    await write();
     if (grant && answer.scope === "always") await this.standing.give({ ...grant, by, run, step: answer.step });
-    if (isOver(after)) {
-      await stopBelow(store, after, { reason: "its parent was terminated", by });
-      await wakeParent(store, after);
-    } else if (answer.answer !== "escalate") await store.engine.enqueue(run);
+    if (answer.answer !== "escalate") await store.engine.enqueue(run);
   }
 
   /** One after the other; one that is gone, or does not fit, spoils none of the rest. */

@@ -55,13 +55,30 @@ export class OffSwitch {
    * process or after it; stopping twice is no error.
    */
   stop(target: string, reason: string, by: string): Held {
+    return this.#hold(this.#latch({ target, reason, by }));
+  }
+
+  /** As {@link stop}, where `word` writes into the target's log what ended it. The stop holds before that, and if it fails. */
+  async stopBy(target: string, reason: string, by: string, word: () => Promise<unknown>): Promise<Held> {
+    const stop = this.#latch({ target, reason, by });
+    this.#options.supervisor.abortUnder(target);
+    let held: Held;
     try {
-      this.latches.set({ target, reason, by, at: Date.now() });
+      await word();
+    } finally {
+      held = this.#hold(stop);
+    }
+    return held;
+  }
+
+  #latch(stop: Pick<Stop, "target" | "reason" | "by">): Pick<Stop, "target" | "reason" | "by"> {
+    try {
+      this.latches.set({ ...stop, at: Date.now() });
     } catch (error) {
       // It holds in memory, and the log will say it too.
       complain("The stop could not be written to disk", error);
     }
-    return this.#hold(this.latches.of(target) ?? { target, reason, by });
+    return this.latches.of(stop.target) ?? stop;
   }
 
   /** Whether a stop holds for `run`: asked in the same turn in which anything begins to act. */
