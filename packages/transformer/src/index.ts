@@ -8,6 +8,8 @@ export {
   type RotaryScaling,
   weightShapes,
 } from "./config/decoder-config.ts";
+export type { KeyValues, Weights } from "./model/attention.ts";
+export { type DecoderInput, type DecoderOutput, decoder, weightInputs } from "./model/decoder.ts";
 export { tokenizerFromJson } from "./tokenizers/document-tokenizer.ts";
 export { bytesTokenizer, charactersTokenizer, type SpecialTokens } from "./tokenizers/simple-tokenizers.ts";
 export { type StreamDecoder, streamDecoder } from "./tokenizers/stream-decoder.ts";
