@@ -1,3 +1,8 @@
+export { writeAtomically } from "./checkpoint/atomic-file.ts";
+export { type Dtype, type FloatDtype, fromFloat32, toFloat32 } from "./checkpoint/dtype.ts";
+export { openCheckpoint } from "./checkpoint/open-checkpoint.ts";
+export { openSafetensors, type StoredTensor, type TensorStore } from "./checkpoint/read-safetensors.ts";
+export { type TensorToWrite, writeSafetensors } from "./checkpoint/write-safetensors.ts";
 export {
   type Activation,
   type DecoderConfig,
