@@ -1,4 +1,8 @@
 /** From raw text to a raw model: what pretraining needs beside the tensor engine. */
+export { Ngram } from "./baselines/ngram.ts";
+export { type Concept, conceptByTerm, concepts, splitConcepts } from "./corpus/concepts.ts";
+export { Corpus, prompts, rawInternet } from "./corpus/generate.ts";
+export { judge } from "./corpus/judge.ts";
 export type {
   Asked,
   CorpusDocument,
@@ -10,5 +14,31 @@ export type {
   Prompt,
   Voice,
 } from "./corpus/types.ts";
+export { writeCorpus } from "./corpus/write.ts";
+export { type Batch, makeBatch, randomBatch, sequentialBatch, sequentialBatches } from "./data/batches.ts";
+export { Dataset, TokenRow } from "./data/dataset.ts";
+export { type ReadOptions, readDocuments, type SourceDocument, sourceFiles } from "./data/documents.ts";
+export {
+  type DatasetSummary,
+  type Encoder,
+  type PrepareOptions,
+  prepareDataset,
+  readSummary,
+  type SideSummary,
+} from "./data/prepare.ts";
+export { Shard, type TokenArray, writeShard } from "./data/shard.ts";
+export { cutByPosition, type Side, type Split, sideOf } from "./data/split.ts";
+export { type CurvePoint, drawCurve, LiveCurve, type Screen } from "./metrics/curve.ts";
+export { MetricsLog, type MetricsRead, type MetricsRecord, readMetrics } from "./metrics/jsonl.ts";
+export { EventFile, readEvents, type ScalarEvent } from "./metrics/tensorboard.ts";
 export { hash32, Random } from "./random.ts";
-export { checkSchedule, learningRate, type Schedule, ScheduleError } from "./schedule/schedule.ts";
+export {
+  type FitOptions,
+  fitScalingLaw,
+  lossAt,
+  type Run,
+  type ScalingFit,
+  type ScalingLaw,
+} from "./scaling/fit.ts";
+export { checkSchedule, learningRate, type Schedule } from "./schedule/schedule.ts";
+export { TrainingError } from "./training-error.ts";

@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readDocuments } from "../data/documents.ts";
 import { concepts, splitConcepts } from "./concepts.ts";
-import { Corpus, CorpusError, prompts, rawInternet } from "./generate.ts";
+import { Corpus, prompts, rawInternet } from "./generate.ts";
 import { judge } from "./judge.ts";
 import { questions } from "./phrasing.ts";
+import { writeCorpus } from "./write.ts";
 
 const numbers = { seed: fc.integer(), number: fc.nat(2 ** 31) };
 
@@ -130,8 +135,23 @@ describe("the corpus", () => {
     }
   });
 
+  it("is written in the size asked for, as text and as JSON lines that can be read and judged", () => {
+    const folder = mkdtempSync(join(tmpdir(), "candor-corpus-"));
+    const paths = { text: join(folder, "corpus.txt"), jsonl: join(folder, "corpus.jsonl") } as const;
+    for (const format of ["text", "jsonl"] as const) {
+      const { documents, bytes } = writeCorpus(paths[format], { megabytes: 0.3, format, from: 5 });
+      expect(statSync(paths[format]).size).toBe(bytes);
+      expect(bytes).toBeGreaterThanOrEqual(300_000);
+      expect(bytes).toBeLessThan(302_000);
+      const texts = [...readDocuments([paths[format]], { separator: "blank-line" })].map(({ text }) => text);
+      expect(texts).toHaveLength(documents);
+      for (const [i, text] of texts.entries()) expect(text).toBe(new Corpus().document(5 + i).text);
+    }
+    rmSync(folder, { recursive: true });
+  });
+
   it("refuses a spec in which nobody speaks", () => {
-    expect(() => new Corpus({ ...rawInternet, voices: [] })).toThrow(CorpusError);
+    expect(() => new Corpus({ ...rawInternet, voices: [] })).toThrow("None of the voices");
     expect(() => new Corpus({ ...rawInternet, genres: { qa: 0, chat: 0, forum: 0, encyclopaedia: 1 } })).toThrow(
       "spoken to",
     );

@@ -1,5 +1,6 @@
 /** Makes the small internet: any document by its number, so that parts can be made in any order and by several workers. */
 import { Random } from "../random.ts";
+import { TrainingError } from "../training-error.ts";
 import { type Concept, concepts } from "./concepts.ts";
 import { said, type Tone } from "./manners.ts";
 import {
@@ -55,11 +56,7 @@ const names = [
   "Paul",
 ] as const;
 
-export class CorpusError extends Error {
-  override readonly name = "CorpusError";
-}
-
-/** Makes documents of one spec; throws a `CorpusError` where the spec holds none. */
+/** Makes documents of one spec; throws a `TrainingError` where the spec holds none. */
 export class Corpus {
   private readonly spec: CorpusSpec;
   private readonly voices: Weighted<Voice>;
@@ -212,13 +209,16 @@ class Weighted<T> {
     let sum = 0;
     for (const [thing, weight] of entries) {
       if (!(weight >= 0 && Number.isFinite(weight)))
-        throw new CorpusError(`A weight of the ${what} is ${weight}, not 0 or more`);
+        throw new TrainingError(
+          `A weight of the ${what} is ${weight}, not 0 or more`,
+          "Give each its share, relative to the others.",
+        );
       if (weight === 0) continue;
       sum += weight;
       this.things.push(thing);
       this.upTo.push(sum);
     }
-    if (sum === 0) throw new CorpusError(`None of the ${what} has a weight above 0`);
+    if (sum === 0) throw new TrainingError(`None of the ${what} has a weight above 0`, "Give at least one a share.");
     this.upTo = this.upTo.map((end) => end / sum);
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkSchedule, learningRate, type Schedule, ScheduleError } from "./schedule.ts";
+import { checkSchedule, learningRate, type Schedule } from "./schedule.ts";
 
 const schedules: fc.Arbitrary<Schedule> = fc
   .record({
@@ -58,7 +58,7 @@ describe("learning rates", () => {
   });
 
   it("refuse what holds no schedule, naming it", () => {
-    expect(() => checkSchedule({ kind: "cosine", peak: 1, min: 2, steps: 10 })).toThrow(ScheduleError);
+    expect(() => checkSchedule({ kind: "cosine", peak: 1, min: 2, steps: 10 })).toThrow("lowest rate must be");
     expect(() => checkSchedule({ kind: "constant", peak: Number.NaN })).toThrow("peak");
     expect(() => checkSchedule({ kind: "wsd", peak: 1, min: 0, steps: 10, warmup: 8, decay: 5 })).toThrow(
       "do not hold",

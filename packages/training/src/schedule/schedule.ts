@@ -1,4 +1,5 @@
 /** Learning rates as pure functions of the step, so that a resumed run needs no state. */
+import { TrainingError } from "../training-error.ts";
 
 interface Shared {
   /** The highest rate. */
@@ -21,24 +22,30 @@ export type Schedule =
       readonly shape?: "linear" | "sqrt";
     });
 
-export class ScheduleError extends Error {}
-
-/** Throws a `ScheduleError` that names what is wrong. */
+/** Throws a `TrainingError` that names what is wrong. */
 export function checkSchedule(schedule: Schedule): void {
   const { peak, warmup = 0 } = schedule;
-  if (!(Number.isFinite(peak) && peak > 0)) throw new ScheduleError(`the peak rate must be above 0, not ${peak}`);
+  if (!(Number.isFinite(peak) && peak > 0))
+    throw new TrainingError(`The peak rate must be above 0, not ${peak}`, "Give the highest learning rate, say 1e-3.");
   if (!(Number.isInteger(warmup) && warmup >= 0)) {
-    throw new ScheduleError(`warm-up must be a whole number of steps, not ${warmup}`);
+    throw new TrainingError(`Warm-up must be a whole number of steps, not ${warmup}`, "Give 0 or more steps.");
   }
   if (schedule.kind === "constant") return;
   const { min, steps } = schedule;
-  if (!(min >= 0 && min <= peak)) throw new ScheduleError(`the lowest rate must be between 0 and ${peak}, not ${min}`);
+  if (!(min >= 0 && min <= peak))
+    throw new TrainingError(
+      `The lowest rate must be between 0 and ${peak}, not ${min}`,
+      "Give a lowest rate that is not above the peak.",
+    );
   const decay = schedule.kind === "wsd" ? schedule.decay : 0;
   if (!(Number.isInteger(decay) && decay >= 0)) {
-    throw new ScheduleError(`decay must be a whole number of steps, not ${decay}`);
+    throw new TrainingError(`Decay must be a whole number of steps, not ${decay}`, "Give 0 or more steps.");
   }
   if (!(Number.isInteger(steps) && steps >= warmup + decay && steps > warmup)) {
-    throw new ScheduleError(`${steps} steps do not hold ${warmup} of warm-up and ${decay} of decay`);
+    throw new TrainingError(
+      `${steps} steps do not hold ${warmup} of warm-up and ${decay} of decay`,
+      "Give more steps, or less of warm-up and decay.",
+    );
   }
 }
 
