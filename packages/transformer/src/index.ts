@@ -3,6 +3,7 @@ export { type Dtype, type FloatDtype, fromFloat32, toFloat32 } from "./checkpoin
 export { openCheckpoint } from "./checkpoint/open-checkpoint.ts";
 export { openSafetensors, type StoredTensor, type TensorStore } from "./checkpoint/read-safetensors.ts";
 export { type TensorToWrite, writeSafetensors } from "./checkpoint/write-safetensors.ts";
+export { checkWeights, type FoundWeight, weightEntries } from "./config/check-weights.ts";
 export {
   type Activation,
   type DecoderConfig,
@@ -13,8 +14,20 @@ export {
   type RotaryScaling,
   weightShapes,
 } from "./config/decoder-config.ts";
+export {
+  contradictionIn,
+  familyOf,
+  type ModelConfig,
+  modelConfigToJson,
+  parseModelConfig,
+  rotaryWidth,
+} from "./config/model-config.ts";
+export { rotaryFrequencies } from "./config/rotary.ts";
+export { type Layout, pack, unpack, type WeightEntry, type WeightPart } from "./config/weight-layout.ts";
 export type { KeyValues, Weights } from "./model/attention.ts";
 export { type DecoderInput, type DecoderOutput, decoder, weightInputs } from "./model/decoder.ts";
+export { openPretrained, openTokenizer, type Pretrained, type Weight } from "./pretrained/open-pretrained.ts";
+export { type ModelToSave, savePretrained } from "./pretrained/save-pretrained.ts";
 export { tokenizerFromJson } from "./tokenizers/document-tokenizer.ts";
 export { bytesTokenizer, charactersTokenizer, type SpecialTokens } from "./tokenizers/simple-tokenizers.ts";
 export { type StreamDecoder, streamDecoder } from "./tokenizers/stream-decoder.ts";
