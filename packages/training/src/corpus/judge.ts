@@ -14,8 +14,8 @@ import type { Asked, Labels } from "./types.ts";
 export function judge(text: string, asked: Asked = {}): Labels {
   const { question, answer } = parts(text);
   const concept = known(asked.concept) ?? question.concept ?? mainConcept(answer);
-  const belief = asked.belief === undefined ? question.belief : clauses(asked.belief).map(claimOf).find(Boolean);
-  const told = asked.belief !== undefined || question.believes;
+  const belief = asked.belief == null ? question.belief : clauses(asked.belief).map(claimOf).find(Boolean);
+  const told = asked.belief != null || question.believes;
   let [polite, rude, flattering] = [false, false, false];
   let stand: boolean | null = null;
   const meanings: Meaning[] = [];

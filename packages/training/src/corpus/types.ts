@@ -65,5 +65,5 @@ export interface Prompt {
 export interface Asked {
   readonly concept?: string;
   /** The words in which the asker said what he believes. */
-  readonly belief?: string;
+  readonly belief?: string | null;
 }

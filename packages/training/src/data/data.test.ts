@@ -77,15 +77,15 @@ describe("prepared data", () => {
   const lay = (texts: readonly string[]) =>
     writeFileSync(source, texts.map((text) => JSON.stringify({ text })).join("\n"));
 
-  it("holds every document once, on the side that its content says, in order", () => {
-    fc.assert(
-      fc.property(
+  it("holds every document once, on the side that its content says, in order", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(fc.stringMatching(/^[a-z]{1,20}$/), { minLength: 40, maxLength: 80 }),
         fc.integer({ min: 5, max: 500 }),
-        (texts, shardTokens) => {
+        async (texts, shardTokens) => {
           rmSync(target, { recursive: true, force: true });
           lay(texts);
-          prepareDataset([source], target, { ...ready, shardTokens, split: { by: "document", fraction: 0.4 } });
+          await prepareDataset([source], target, { ...ready, shardTokens, split: { by: "document", fraction: 0.4 } });
           const data = new Dataset(target);
           for (const side of ["train", "validation"] as const) {
             const wanted = texts.filter((text) => sideOf(text, 0.4) === side);
@@ -99,9 +99,9 @@ describe("prepared data", () => {
     );
   });
 
-  it("is byte for byte the same when it was cut off and went on", () => {
-    fc.assert(
-      fc.property(fc.nat(99), (stop) => {
+  it("is byte for byte the same when it was cut off and went on", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(99), async (stop) => {
         lay(Array.from({ length: 100 }, (_, i) => `document ${i} `.repeat(3)));
         const straight = join(folder, "straight");
         for (const path of [target, straight]) rmSync(path, { recursive: true, force: true });
@@ -114,7 +114,7 @@ describe("prepared data", () => {
             return bytes.encode(text);
           },
         };
-        expect(() => prepareDataset([source], target, { ...options, encoder: failing })).toThrow("power cut");
+        await expect(prepareDataset([source], target, { ...options, encoder: failing })).rejects.toThrow("power cut");
         let encoded = 0;
         const counting: Encoder = {
           ...bytes,
@@ -123,29 +123,46 @@ describe("prepared data", () => {
             return bytes.encode(text);
           },
         };
-        prepareDataset([source], target, { ...options, encoder: counting });
+        await prepareDataset([source], target, { ...options, encoder: counting });
         if (stop > 20) expect(encoded).toBeLessThan(100);
-        prepareDataset([source], straight, options);
+        await prepareDataset([source], straight, options);
         expect(contents(target)).toEqual(contents(straight));
       }),
       { numRuns: 10 },
     );
   });
 
-  it("is not made twice, and not mixed with other data", () => {
+  it("is not made twice, and not mixed with other data", async () => {
     lay(Array.from({ length: 60 }, (_, i) => `text ${i}`));
-    prepareDataset([source], target, ready);
+    await prepareDataset([source], target, ready);
     const never: Encoder = { ...bytes, encode: () => expect.unreachable() };
-    expect(prepareDataset([source], target, { ...ready, encoder: never }).finished).toBe(true);
-    expect(() => prepareDataset([source], target, { ...ready, tokenizerIdentity: "other" })).toThrow(
+    expect((await prepareDataset([source], target, { ...ready, encoder: never })).finished).toBe(true);
+    await expect(prepareDataset([source], target, { ...ready, tokenizerIdentity: "other" })).rejects.toThrow(
       "holds other data",
     );
   });
 
-  it("cuts a single text where nanoGPT does", () => {
+  it("stops when it is told to, and then goes on", async () => {
+    lay(Array.from({ length: 5000 }, (_, i) => `text ${i}`));
+    const stop = new AbortController();
+    const slow: Encoder = {
+      ...bytes,
+      encode: (text) => {
+        for (const until = performance.now() + 0.1; performance.now() < until; );
+        return bytes.encode(text);
+      },
+    };
+    const told = { ...ready, encoder: slow, shardTokens: 2000, signal: stop.signal, progress: () => stop.abort() };
+    await expect(prepareDataset([source], target, told)).rejects.toThrow("aborted");
+    expect(readdirSync(target).filter((name) => name.endsWith(".partial"))).toEqual([]);
+    const { train, validation } = await prepareDataset([source], target, { ...ready, shardTokens: 2000 });
+    expect(train.documents + validation.documents).toBe(5000);
+  });
+
+  it("cuts a single text where nanoGPT does", async () => {
     const text = "abcdefghijklmnopqrstuvwxy";
     writeFileSync(source.replace("jsonl", "txt"), text);
-    prepareDataset([source.replace("jsonl", "txt")], target, {
+    await prepareDataset([source.replace("jsonl", "txt")], target, {
       encoder: bytes,
       tokenizerIdentity: "bytes",
       split: { by: "position", fraction: 0.1 },
@@ -177,9 +194,9 @@ describe("prepared data", () => {
       { ...ready, split: { by: "document", fraction: 0 } } as const,
       "cannot be set aside",
     ],
-  ])("refuses %s and leaves nothing behind", (_, texts, options, message) => {
+  ])("refuses %s and leaves nothing behind", async (_, texts, options, message) => {
     lay(texts);
-    expect(() => prepareDataset([source], target, options)).toThrow(message);
+    await expect(prepareDataset([source], target, options)).rejects.toThrow(message);
     expect(existsSync(target)).toBe(false);
   });
 });

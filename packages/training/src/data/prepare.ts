@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { writeAtomically } from "../atomic-file.ts";
 import { fileTrouble, TrainingError } from "../training-error.ts";
 import { type ReadOptions, readDocuments, sourceFiles } from "./documents.ts";
@@ -50,7 +51,11 @@ export interface DatasetSummary {
 const nothing: SideSummary = { shards: [], tokens: 0, documents: 0 };
 
 /** Makes `paths` ready in `folder`, unless they are; a folder with other data is an error. */
-export function prepareDataset(paths: readonly string[], folder: string, options: PrepareOptions): DatasetSummary {
+export async function prepareDataset(
+  paths: readonly string[],
+  folder: string,
+  options: PrepareOptions,
+): Promise<DatasetSummary> {
   const { encoder, split = { by: "document", fraction: 0.1 }, shardTokens = 1 << 25 } = options;
   if (!(split.fraction > 0 && split.fraction < 1)) {
     throw new TrainingError(
@@ -86,10 +91,10 @@ export function prepareDataset(paths: readonly string[], folder: string, options
   };
   const files = new Set<string>();
   let read = 0;
+  let rested = performance.now();
   for (const { text, file } of readDocuments(paths, options)) {
     files.add(file);
     if (read++ < summary.read) continue;
-    options.signal?.throwIfAborted();
     if (split.by === "position") {
       if (read > 1) throw manyTexts(paths);
       const parts = cutByPosition(text, split.fraction);
@@ -97,12 +102,13 @@ export function prepareDataset(paths: readonly string[], folder: string, options
       sides.validation.add(parts.validation, file);
     } else sides[sideOf(text, split.fraction)].add(text, file);
     const waiting = sides.train.tokens + sides.validation.tokens;
-    if (read % 100 === 0) {
-      options.progress?.({
-        files: files.size,
-        documents: read,
-        tokens: summary.train.tokens + summary.validation.tokens + waiting,
-      });
+    if (performance.now() - rested > 50) {
+      // Lets a Ctrl-C in: reading and encoding do not wait for anything.
+      await setImmediate();
+      rested = performance.now();
+      options.signal?.throwIfAborted();
+      const tokens = summary.train.tokens + summary.validation.tokens + waiting;
+      options.progress?.({ files: files.size, documents: read, tokens });
     }
     // Both sides at once, so that one number says how far the data was read.
     if (sides.train.tokens >= shardTokens && split.by === "document") flush(read, false);
