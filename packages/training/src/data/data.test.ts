@@ -145,15 +145,17 @@ describe("prepared data", () => {
   it("stops when it is told to, and then goes on", async () => {
     lay(Array.from({ length: 5000 }, (_, i) => `text ${i}`));
     const stop = new AbortController();
+    const progress = ({ tokens }: { tokens: number }) => tokens > 4000 && stop.abort();
     const slow: Encoder = {
       ...bytes,
       encode: (text) => {
-        for (const until = performance.now() + 0.1; performance.now() < until; );
+        for (const until = performance.now() + 0.3; performance.now() < until; );
         return bytes.encode(text);
       },
     };
-    const told = { ...ready, encoder: slow, shardTokens: 2000, signal: stop.signal, progress: () => stop.abort() };
+    const told = { ...ready, encoder: slow, shardTokens: 2000, signal: stop.signal, progress };
     await expect(prepareDataset([source], target, told)).rejects.toThrow("aborted");
+    expect(readdirSync(target)).toContain("train-00000.tokens");
     expect(readdirSync(target).filter((name) => name.endsWith(".partial"))).toEqual([]);
     const { train, validation } = await prepareDataset([source], target, { ...ready, shardTokens: 2000 });
     expect(train.documents + validation.documents).toBe(5000);
