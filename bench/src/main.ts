@@ -13,6 +13,7 @@ import { osintPeers } from "./osint-peers.ts";
 import { overhead } from "./overhead.ts";
 import { stop } from "./stop.ts";
 import { table } from "./table.ts";
+import { tokenizer } from "./tokenizer.ts";
 import { tracePage } from "./trace-page.ts";
 
 const benches: Bench[] = [
@@ -28,6 +29,7 @@ const benches: Bench[] = [
   goalInference,
   monitors,
   monitorsTrain,
+  tokenizer,
 ];
 const [name = "--list", ...args] = process.argv.slice(2);
 const json = args.includes("--json");
