@@ -8,6 +8,7 @@ const mayImport = {
   "packages/agent-identity": [],
   "packages/town": ["packages/agent-identity"],
   "packages/transformer": ["packages/graph"],
+  "packages/training": ["packages/graph", "packages/transformer"],
   "packages/agent": ["packages/store", "packages/agent-identity"],
   "packages/oversight": ["packages/store"],
   "packages/explain": ["packages/agent", "packages/store"],

@@ -9,6 +9,7 @@ import { goalInference } from "./goal-inference.ts";
 import { misuse } from "./misuse.ts";
 import { monitors } from "./monitors.ts";
 import { monitorsTrain } from "./monitors-train.ts";
+import { numerics } from "./numerics.ts";
 import { osintPeers } from "./osint-peers.ts";
 import { overhead } from "./overhead.ts";
 import { stop } from "./stop.ts";
@@ -29,6 +30,7 @@ const benches: Bench[] = [
   goalInference,
   monitors,
   monitorsTrain,
+  numerics,
   tokenizer,
 ];
 const [name = "--list", ...args] = process.argv.slice(2);

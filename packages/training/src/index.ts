@@ -31,6 +31,7 @@ export { cutByPosition, type Side, type Split, sideOf } from "./data/split.ts";
 export { type CurvePoint, drawCurve, LiveCurve, type Screen } from "./metrics/curve.ts";
 export { MetricsLog, type MetricsRead, type MetricsRecord, readMetrics } from "./metrics/jsonl.ts";
 export { EventFile, readEvents, type ScalarEvent } from "./metrics/tensorboard.ts";
+export { type StepOptions, trainingStep } from "./pretrain/step.ts";
 export { hash32, Random } from "./random.ts";
 export {
   type FitOptions,
