@@ -1,12 +1,13 @@
 /** Element types of tensors, and the typed arrays that hold them. */
 
-export type DType = "float32" | "float64" | "int32" | "int64" | "bool";
+export type DType = "float32" | "float64" | "int32" | "int64" | "uint8" | "bool";
 
 export interface ArrayOf {
   float32: Float32Array;
   float64: Float64Array;
   int32: Int32Array;
   int64: BigInt64Array;
+  uint8: Uint8Array;
   /** 0 or 1 in each byte. */
   bool: Uint8Array;
 }
@@ -18,6 +19,7 @@ const ARRAYS = {
   float64: Float64Array,
   int32: Int32Array,
   int64: BigInt64Array,
+  uint8: Uint8Array,
   bool: Uint8Array,
 } as const;
 

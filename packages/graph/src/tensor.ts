@@ -49,6 +49,8 @@ export type Attributes = Record<UnaryName | ArithmeticName | ComparisonName, Non
     slice: { starts: readonly number[]; ends: readonly number[]; steps: readonly number[] };
     pad: { before: readonly number[]; after: readonly number[]; value: number };
     concat: { axis: number };
+    /** An output for each of equal parts. */
+    split: { axis: number; parts: number };
     /** Rows of `x` along an axis, by an int64 tensor of any shape. */
     gather: { axis: number };
     /** Zeros of a shape, with `updates` added where `indices` say, along axis 0. */
@@ -77,6 +79,10 @@ export type Attributes = Record<UnaryName | ArithmeticName | ComparisonName, Non
     /** A named place at which a run can read, replace or add. */
     tap: { name: string };
     stopGradient: None;
+    /** Attention to what a cache holds and to what is new, which is put there: see `ops/cached-attention.ts`. No gradient. */
+    cachedAttention: { heads: number; kvHeads: number; scale: number };
+    /** A product with a matrix of bytes, each block of a column with a scale of its own: see `ops/matmul-int8.ts`. No gradient. */
+    matmulInt8: { rows: number; columns: number; block: number };
   };
 
 export interface Convolution {

@@ -1,5 +1,6 @@
 /** For each operation: the gradients of its inputs, given those of its outputs. Rules build graphs, so that they have gradients too. */
 import { isFloat } from "../dtype.ts";
+import { GraphError } from "../errors.ts";
 import { conv2dInput, conv2dKernel, conv2dWith } from "../ops/convolution.ts";
 import {
   add,
@@ -21,6 +22,7 @@ import {
   sub,
   tanh,
   where,
+  zerosLike,
 } from "../ops/elementwise.ts";
 import { gather, putAlong, scatterAdd, takeAlong } from "../ops/gather.ts";
 import { matmul } from "../ops/matmul.ts";
@@ -165,10 +167,17 @@ function rmsNormGradients({ inputs: [x, weight], outputs: [, scale], grads: [dy,
   return [dx, dy && sum(mul(dy, normalised), lines)];
 }
 
+/** What only generation uses. */
+const refused = (operation: string) => (): never => {
+  throw new GraphError(operation, "has no gradient: it is for generation");
+};
+
 export const rules: { readonly [K in OpName]: Rule<K> } = {
   input: none,
   constant: none,
   stopGradient: none,
+  cachedAttention: refused("cachedAttention"),
+  matmulInt8: refused("matmulInt8"),
   random: none,
   equal: none,
   less: none,
@@ -264,6 +273,12 @@ export const rules: { readonly [K in OpName]: Rule<K> } = {
       return grad;
     });
   },
+  split: ({ outputs, attributes: { axis }, grads }) => [
+    concat(
+      outputs.map((part, n) => grads[n] ?? zerosLike(part)),
+      axis,
+    ),
+  ],
   gather: ({ inputs: [x, indices], attributes: { axis }, grads: [dy] }) => {
     if (!(x && indices && dy)) return [];
     const rest = x.shape.map((_, n) => n).filter((n) => n !== axis);

@@ -5,12 +5,19 @@ import { type Emitter, emitters } from "./emitters.ts";
 import { encodeModel } from "./proto.ts";
 import { GraphWriter } from "./writer.ts";
 
+const PASSED_ON: ReadonlySet<OpName> = new Set(["input", "constant", "tap", "stopGradient"]);
+
 /** @param outputs by the names under which a session gives them */
 export function emit(outputs: ReadonlyMap<string, Tensor>): Uint8Array {
   const writer = new GraphWriter();
   const inputs: { name: string; tensor: Tensor }[] = [];
   const nodes = nodesOf(outputs.values());
+  // A node's result goes under the output's name; only an input, a constant or a second name needs a copy.
+  for (const [name, tensor] of outputs)
+    if (!PASSED_ON.has(tensor.node.op) && !writer.isNamed(tensor)) writer.alias(tensor, name);
   const read = new Set([...outputs.values(), ...nodes.flatMap((node) => node.inputs)]);
+  // What is written in place must leave its operation under the output's own name: through another node it would be a copy.
+  for (const [name, tensor] of outputs) if (tensor.node.op === "cachedAttention") writer.alias(tensor, name);
   for (const node of nodes) {
     const [result] = node.outputs as [Tensor];
     if (isA(node, "input")) {
@@ -39,7 +46,8 @@ export function emit(outputs: ReadonlyMap<string, Tensor>): Uint8Array {
     }
   }
   // An output that is also an input, a constant or another output needs a name of its own.
-  for (const [name, tensor] of outputs) writer.node("Identity", [writer.nameOf(tensor)], {}, name);
+  for (const [name, tensor] of outputs)
+    if (writer.nameOf(tensor) !== name) writer.node("Identity", [writer.nameOf(tensor)], {}, name);
   const info = (name: string, { dtype, shape }: Tensor) => ({ name, type: dtype, shape });
   return encodeModel({
     nodes: writer.nodes,

@@ -26,6 +26,10 @@ export class GraphWriter {
     return name;
   }
 
+  isNamed(tensor: Tensor): boolean {
+    return this.#names.has(tensor);
+  }
+
   alias(tensor: Tensor, name: string): void {
     this.#names.set(tensor, name);
   }

@@ -1,7 +1,7 @@
 /** The same elements in another arrangement. */
 import { GraphError } from "../errors.ts";
 import { at, broadcastShapes, type Shape, sameShape, show, sizeOf, withExtent } from "../shape.ts";
-import { axisOf, build, type Tensor } from "../tensor.ts";
+import { axisOf, build, Node, type Tensor } from "../tensor.ts";
 
 /** @param shape one extent may be -1: what is left */
 export function reshape(x: Tensor, shape: Shape): Tensor {
@@ -108,5 +108,14 @@ export function split(x: Tensor, parts: number, axis: number): Tensor[] {
   const extent = at(x.shape, place) / parts;
   if (!Number.isInteger(extent))
     throw new GraphError("split", `axis ${place} of ${show(x.shape)} has no ${parts} equal parts`);
-  return Array.from({ length: parts }, (_, n) => slice(x, { axis: place, start: n * extent, end: (n + 1) * extent }));
+  if (parts === 1) return [x];
+  const output = { shape: withExtent(x.shape, place, extent), dtype: x.dtype };
+  return [
+    ...new Node(
+      "split",
+      { axis: place, parts },
+      [x],
+      Array.from({ length: parts }, () => output),
+    ).outputs,
+  ];
 }

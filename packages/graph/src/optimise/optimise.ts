@@ -2,12 +2,14 @@
 import { nodesOf, type Tensor } from "../tensor.ts";
 import { merger } from "./merge.ts";
 import { rewrite } from "./rewrite.ts";
+import { sharedGelu } from "./shared-gelu.ts";
 import { absorbed, simpler } from "./simplify.ts";
 
 export function optimise(outputs: readonly Tensor[]): Tensor[] {
   let current = rewrite(outputs, (node, inputs) =>
     node.op === "tap" || node.op === "stopGradient" ? inputs : undefined,
   );
+  current = sharedGelu(current);
   for (let round = 0; round < 8; round++) {
     const before = current;
     const merge = merger();

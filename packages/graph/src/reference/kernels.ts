@@ -1,6 +1,8 @@
 /** Each operation in plain TypeScript and float64: slow, and right. What has no kernel elsewhere runs here, and tests compare with it. */
+import { ZERO_CODE } from "../ops/matmul-int8.ts";
 import { at, type Shape, sizeOf, stridesOf } from "../shape.ts";
 import type { Attributes, OpName, Output } from "../tensor.ts";
+import { cachedAttention } from "./cached-attention.ts";
 import { erf } from "./erf.ts";
 import { uniform } from "./uniform.ts";
 
@@ -331,6 +333,11 @@ export const kernels: { readonly [K in Exclude<OpName, "input">]: Kernel<K> } = 
     }
     return [out];
   },
+  split: ({ inputs, outputs, attributes: { axis } }) => {
+    const x = first(inputs);
+    const strides = stridesOf(x.shape);
+    return outputs.map(({ shape }, n) => taken(x, walk(shape, strides, n * at(shape, axis) * at(strides, axis))));
+  },
   gather: ({ inputs, attributes: { axis } }) => {
     const [x, indices] = [first(inputs), first(inputs, 1)];
     const inner = sizeOf(x.shape.slice(axis + 1));
@@ -436,6 +443,24 @@ export const kernels: { readonly [K in Exclude<OpName, "input">]: Kernel<K> } = 
         }
     }
     return [values, found];
+  },
+  cachedAttention,
+  matmulInt8: ({ inputs, attributes: { rows, columns, block } }) => {
+    const [x, codes, scales] = [first(inputs), first(inputs, 1), first(inputs, 2)];
+    const lines = x.data.length / rows;
+    const blocks = at(codes.shape, 1);
+    const out = new Float64Array(lines * columns);
+    for (let line = 0; line < lines; line++)
+      for (let column = 0; column < columns; column++) {
+        let total = 0;
+        for (let row = 0; row < rows; row++) {
+          const scale = scales.data[column * blocks + Math.floor(row / block)] as number;
+          const code = codes.data[column * blocks * block + row] as number;
+          total += (x.data[line * rows + row] as number) * (code - ZERO_CODE) * scale;
+        }
+        out[line * columns + column] = total;
+      }
+    return [out];
   },
   random: ({ inputs, attributes: { shape } }) => [uniform(first(inputs).data[0] ?? 0, sizeOf(shape))],
 };

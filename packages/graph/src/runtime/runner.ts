@@ -39,6 +39,8 @@ export class Runner {
   readonly #state = new Map<string, Slot>();
   readonly #outputs = new Map<string, { data: Data; tensor: ort.Tensor }>();
   readonly #inputs = new Map<string, { data: Data; tensor: ort.Tensor }>();
+  /** By the names of the program's `inPlace`: read and written in the same memory. */
+  readonly #bound = new Map<string, ort.Tensor>();
   /** Which of the two buffers holds the present values. */
   #turn: 0 | 1 = 0;
 
@@ -93,6 +95,18 @@ export class Runner {
     write(name, spec, data[this.#turn], values);
   }
 
+  /** Lays what the program works on in place in memory that the caller keeps, until it is bound anew. */
+  bind(memory: Readonly<Record<string, Data>>): void {
+    for (const [name, data] of Object.entries(memory)) {
+      const spec = this.program.inPlace[name];
+      if (!spec) throw new SessionError(`the program has no ${name} in place`);
+      const { dtype, shape } = spec;
+      if (data.length !== sizeOf(shape) || data.constructor !== allocate(dtype, 0).constructor)
+        throw new SessionError(`${name} is ${dtype}${show(shape)}: ${sizeOf(shape)} elements, not ${data.length}`);
+      this.#bound.set(name, tensorOf(spec, data));
+    }
+  }
+
   /** @returns the outputs, in memory that the next run overwrites */
   async run(feeds: Feeds = {}): Promise<Values> {
     for (const name of Object.keys(feeds))
@@ -111,6 +125,12 @@ export class Runner {
     for (const [name, { tensors }] of this.#state) {
       given[name] = tensors[this.#turn];
       fetches[nextOf(name)] = tensors[next];
+    }
+    for (const name of Object.keys(this.program.inPlace)) {
+      const tensor = this.#bound.get(name);
+      if (!tensor) throw new SessionError(`${name} is not bound to memory`);
+      given[name] = tensor;
+      fetches[nextOf(name)] = tensor;
     }
     try {
       await this.#session.run(given, fetches);

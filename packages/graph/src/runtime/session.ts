@@ -66,6 +66,13 @@ export class Session implements AsyncDisposable {
     await this.#ask({ type: "set state", name, values });
   }
 
+  /** @param memory in `SharedArrayBuffer`s: the session reads and writes the caller's own */
+  async bind(memory: Readonly<Record<string, Data>>): Promise<void> {
+    for (const [name, data] of Object.entries(memory))
+      if (!(data.buffer instanceof SharedArrayBuffer)) throw new SessionError(`${name} is not in shared memory`);
+    await this.#ask({ type: "bind", memory });
+  }
+
   /** Ends the thread at once, in the middle of a run too; whoever waits is told. */
   async cancel(): Promise<void> {
     this.#end(new SessionError("the session was cancelled"));

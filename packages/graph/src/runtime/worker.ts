@@ -19,6 +19,9 @@ async function answer(request: Request): Promise<Omit<Reply, "id">> {
     case "set state":
       runner.setState(request.name, request.values);
       return {};
+    case "bind":
+      runner.bind(request.memory);
+      return {};
     case "release":
       await runner.release();
       return {};

@@ -106,6 +106,7 @@ export function samples({ a, b, c }: Extents, seed = 0): Sample[] {
     one("pad", (x) => ops.pad(x, [1, 0, 2], [0, 1, 0])),
     two("concat", [a, b], [a, c], (x, y) => ops.concat([x, y, x], 1)),
     one("split", (x) => ops.mul(...(ops.split(ops.concat([x, x], 1), 2, 1) as [Tensor, Tensor]))),
+    one("split, one part of it", (x) => ops.split(ops.concat([x, ops.exp(x)], 2), 2, 2)[1] as Tensor),
     one("gather", (x) => ops.gather(x, indices([2, 3], a))),
     one("gather along the middle", (x) => ops.gather(x, indices([4], b), 1)),
     two("scatterAdd", [2, c], [2, c], (x, y) => ops.mul(ops.scatterAdd([a, c], indices([2], a), x), ops.sum(y))),

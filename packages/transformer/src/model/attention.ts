@@ -1,5 +1,17 @@
 /** Attention: each position reads from those before it. */
-import { add, constant, matmul, reshape, rmsNorm, softmax, type Tensor, tap, transpose } from "@candor/graph";
+import {
+  add,
+  concat,
+  constant,
+  matmul,
+  reshape,
+  rmsNorm,
+  softmax,
+  split,
+  type Tensor,
+  tap,
+  transpose,
+} from "@candor/graph";
 import type { DecoderConfig } from "../config/decoder-config.ts";
 import { type Rotation, rotate } from "./positions.ts";
 
@@ -21,6 +33,8 @@ export interface AttentionInput {
   rotation: Rotation | undefined;
   /** Added to scores: [batch or 1, 1, time, all positions], 0 or -Infinity. */
   mask: Tensor;
+  /** Names of places that will be opened. */
+  open: readonly string[];
   /** Puts new keys and values among the earlier ones. */
   remember?: (fresh: KeyValues) => KeyValues;
 }
@@ -37,22 +51,30 @@ export function linear(weights: Weights, name: string, x: Tensor, bias: boolean)
   return bias ? add(y, weights(`${name}.bias`)) : y;
 }
 
-export function attention({ config, weights, block, x, rotation, mask, remember }: AttentionInput): AttentionOutput {
-  const { heads, kvHeads, headDim, biases } = config;
+export function attention({
+  config,
+  weights,
+  block,
+  x,
+  rotation,
+  mask,
+  remember,
+  open,
+}: AttentionInput): AttentionOutput {
+  const { heads, kvHeads, headDim } = config;
   const [batch = 0, time = 0] = x.shape;
   const name = `${block}.attn`;
-  const part = (which: "q" | "k" | "v", count: number): Tensor => {
-    const whole = reshape(linear(weights, `${name}.${which}`, x, biases.qkv), [batch, time, count, headDim]);
-    return transpose(tap(`${name}.hook_${which}`, whole), [0, 2, 1, 3]);
-  };
+  const raw = projections(config, weights, name, x, open);
   const placed = (which: "q" | "k", given: Tensor): Tensor => {
     const normed = config.qkNorm ? rmsNorm(given, weights(`${name}.${which}Norm.weight`), config.norm.epsilon) : given;
     if (!rotation) return normed;
-    // Named as TransformerLens does, whose axes are [batch, time, head, headDim].
-    return tap(`${name}.hook_rot_${which}`, rotate(normed, rotation));
+    const turned = rotate(normed, rotation);
+    const hook = `${name}.hook_rot_${which}`;
+    // TransformerLens's axes are [batch, time, head, headDim].
+    return open.includes(hook) ? swapped(tap(hook, swapped(turned))) : turned;
   };
-  const q = placed("q", part("q", heads));
-  const fresh = { keys: placed("k", part("k", kvHeads)), values: part("v", kvHeads) };
+  const q = placed("q", raw.q);
+  const fresh = { keys: placed("k", raw.k), values: raw.v };
   const seen = remember?.(fresh) ?? fresh;
   const all = seen.keys.shape[2] ?? 0;
   const groups = heads / kvHeads;
@@ -69,8 +91,46 @@ export function attention({ config, weights, block, x, rotation, mask, remember 
     grouped(seen.values, all, 1),
   );
   const z = tap(`${name}.hook_z`, transpose(reshape(mixed, [batch, heads, time, headDim]), [0, 2, 1, 3]));
-  return { result: linear(weights, `${name}.o`, reshape(z, [batch, time, heads * headDim]), biases.o), seen };
+  return { result: linear(weights, `${name}.o`, reshape(z, [batch, time, heads * headDim]), config.biases.o), seen };
 }
+
+/** Queries, keys and values: [batch, heads, time, headDim] each, before positions. */
+function projections(
+  { heads, kvHeads, headDim, biases }: DecoderConfig,
+  weights: Weights,
+  name: string,
+  x: Tensor,
+  open: readonly string[],
+): Record<"q" | "k" | "v", Tensor> {
+  const [batch = 0, time = 0] = x.shape;
+  const opened = PARTS.some((part) => open.includes(`${name}.hook_${part}`));
+  if (heads !== kvHeads || opened) {
+    const part = (which: "q" | "k" | "v", count: number): Tensor => {
+      const whole = reshape(linear(weights, `${name}.${which}`, x, biases.qkv), [batch, time, count, headDim]);
+      return swapped(tap(`${name}.hook_${which}`, whole));
+    };
+    return { q: part("q", heads), k: part("k", kvHeads), v: part("v", kvHeads) };
+  }
+  // One product and one transpose for all three.
+  const joined = (kind: string, axis: number): Tensor =>
+    concat(
+      PARTS.map((part) => weights(`${name}.${part}.${kind}`)),
+      axis,
+    );
+  const product = matmul(x, joined("weight", 1));
+  const whole = biases.qkv ? add(product, joined("bias", 0)) : product;
+  const parts = transpose(reshape(whole, [batch, time, 3, heads, headDim]), [2, 0, 3, 1, 4]);
+  const [q, k, v] = split(parts, 3, 0).map((part) => reshape(part, [batch, heads, time, headDim])) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  return { q, k, v };
+}
+
+const PARTS = ["q", "k", "v"] as const;
+
+const swapped = (x: Tensor): Tensor => transpose(x, [0, 2, 1, 3]);
 
 /** 0 for positions up to one's own, -Infinity for later ones: [1, 1, time, time]. */
 export function causalMask(time: number): Tensor {

@@ -83,6 +83,7 @@ export function decoder({
         x,
         rotation: turned,
         mask: visible,
+        open,
         ...(remember && { remember: (fresh: KeyValues) => remember(layer, fresh) }),
       });
       keyValues.push(seen);
