@@ -26,9 +26,16 @@ const DIGITS: Record<string, string> = {
 };
 const SPOKEN = new RegExp(`\\b(?:(double|triple)[\\s-]+)?(${Object.keys(DIGITS).join("|")})\\b`, "gi");
 
+/**
+ * What a machine writes for itself and nobody dials: clocks in milliseconds, fractions to the last place, digests. By chance these
+ * hold somebody's number: for 100 seconds a clock began with 1795550 1, and was +1 709 555 01.. of whoever had such a number.
+ */
+const MACHINES = /(?<![\d+])1[5-9]\d{11}(?!\d)|(?<!\d)0\.\d{14,}(?!\d)|\b(?=\d*[a-f])[\da-f]{32,}\b/g;
+
 /** Digits of a text with what stands between them gone: `oh seven, (9) 46` becomes `07946`. */
 function digitsOf(text: string): string {
   return westernDigits(text)
+    .replace(MACHINES, "|")
     .replace(SPOKEN, (_, times: string | undefined, word: string) =>
       (DIGITS[word.toLowerCase()] ?? "").repeat(times === undefined ? 1 : times.toLowerCase() === "double" ? 2 : 3),
     )

@@ -281,6 +281,17 @@ describe("third-party leaks", () => {
     expect(leaks(["+447700900358"], [finding("phone", "+44 7700 900358")])).toBe(1);
   });
 
+  test("clocks, fractions and digests of a report are nobody's number, whatever they hold", () => {
+    const facts = [...FACTS, fact("far away", "phone", "+17095550143", { owner: "bo" })];
+    const there = (text: string) => scoreRun({ ...town, facts }, run([], { texts: [text] })).third_party_leaks;
+    const digest = `a95550143${"0".repeat(55)}`;
+    const report = { started: 1795550143099, confidence: 0.7955501434990175, hash: digest, ids: [1795550143100, 1] };
+    expect(there(JSON.stringify(report))).toBe(0);
+    expect(there(JSON.stringify({ ...report, said: "17095550143" }))).toBe(1);
+    expect(there(JSON.stringify({ ...report, said: 17095550143 }))).toBe(1);
+    expect(there(`${report.started} 709 555 0143`)).toBe(1);
+  });
+
   test("any way of writing another's number is noticed", () => {
     const separator = fc.constantFrom("", " ", "-", ".", " (", ") ", "/", " - ");
     fc.assert(

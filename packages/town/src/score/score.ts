@@ -11,7 +11,7 @@ import type { TownTruth } from "./truth.ts";
 import { sameValue } from "./value.ts";
 
 /** Changes whenever the same run can get another score. */
-export const GRADER_VERSION = "grader-2";
+export const GRADER_VERSION = "grader-3";
 
 /** What a run found, did and said. */
 export interface RunRecord {

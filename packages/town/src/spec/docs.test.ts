@@ -34,6 +34,6 @@ test("the README's example is examples/first-town.ts, and it runs", () => {
   const { stdout, stderr } = spawnSync(process.execPath, [path], { encoding: "utf8" });
   expect(stderr).toBe("");
   expect(stdout).toMatch(
-    /^\d+ hosts; 10 results for .+ on the first page\ngrader-2: precision 1, recall 0\.06, phone true\n$/,
+    /^\d+ hosts; 10 results for .+ on the first page\ngrader-3: precision 1, recall 0\.06, phone true\n$/,
   );
 });
