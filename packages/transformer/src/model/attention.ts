@@ -17,7 +17,7 @@ import { type Rotation, rotate } from "./positions.ts";
 
 export type Weights = (name: string) => Tensor;
 
-/** Keys and values of earlier positions: [batch, kvHeads, past, headDim] each. */
+/** [batch, kvHeads, time, headDim] each. */
 export interface KeyValues {
   keys: Tensor;
   values: Tensor;
@@ -35,8 +35,6 @@ export interface AttentionInput {
   mask: Tensor;
   /** Names of places that will be opened. */
   open: readonly string[];
-  /** Puts new keys and values among the earlier ones. */
-  remember?: (fresh: KeyValues) => KeyValues;
 }
 
 export interface AttentionOutput {
@@ -46,21 +44,12 @@ export interface AttentionOutput {
   seen: KeyValues;
 }
 
-export function linear(weights: Weights, name: string, x: Tensor, bias: boolean): Tensor {
+function linear(weights: Weights, name: string, x: Tensor, bias: boolean): Tensor {
   const y = matmul(x, weights(`${name}.weight`));
   return bias ? add(y, weights(`${name}.bias`)) : y;
 }
 
-export function attention({
-  config,
-  weights,
-  block,
-  x,
-  rotation,
-  mask,
-  remember,
-  open,
-}: AttentionInput): AttentionOutput {
+export function attention({ config, weights, block, x, rotation, mask, open }: AttentionInput): AttentionOutput {
   const { heads, kvHeads, headDim } = config;
   const [batch = 0, time = 0] = x.shape;
   const name = `${block}.attn`;
@@ -74,8 +63,7 @@ export function attention({
     return open.includes(hook) ? swapped(tap(hook, swapped(turned))) : turned;
   };
   const q = placed("q", raw.q);
-  const fresh = { keys: placed("k", raw.k), values: raw.v };
-  const seen = remember?.(fresh) ?? fresh;
+  const seen = { keys: placed("k", raw.k), values: raw.v };
   const all = seen.keys.shape[2] ?? 0;
   const groups = heads / kvHeads;
   const grouped = (given: Tensor, length: number, count: number): Tensor =>

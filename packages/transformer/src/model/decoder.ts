@@ -23,7 +23,7 @@ import {
   tap,
 } from "@candor/graph";
 import { type Activation, type DecoderConfig, weightShapes } from "../config/decoder-config.ts";
-import { attention, causalMask, type KeyValues, linear, type Weights } from "./attention.ts";
+import { attention, causalMask, type KeyValues, type Weights } from "./attention.ts";
 import { rotation } from "./positions.ts";
 
 export interface DecoderInput {
@@ -31,22 +31,24 @@ export interface DecoderInput {
   weights: Weights;
   /** int64 [batch, time]. */
   tokens: Tensor;
-  /** Where the tokens stand, int64 [time]; 0, 1, 2 ... where it is not given. */
+  /** Where the tokens stand, int64 [time] or, with `attend`, [batch, time]; 0, 1, 2 ... where it is not given. */
   positions?: Tensor;
   /** Added to attention scores; causal where it is not given. */
   mask?: Tensor;
-  /** For each layer: puts new keys and values among earlier ones. */
-  remember?: (layer: number, fresh: KeyValues) => KeyValues;
+  /** Stands for attention in a layer (generation keeps keys and values in a cache): [batch, time, width] to the same. */
+  attend?: (layer: number, x: Tensor) => Tensor;
+  /** `x` by a weight of the MLP or by the unembedding [width, vocab], however the weight is kept. */
+  product?: (x: Tensor, name: string) => Tensor;
   /** Names that will be opened: norms are then taken apart, so that their scales can be read and set. */
   open?: readonly string[];
-  /** Logits of the last position alone. */
-  lastOnly?: boolean;
+  /** Logits of one position alone: the last, or where an int64 [1] says. */
+  only?: "last" | Tensor;
 }
 
 export interface DecoderOutput {
   /** [batch, time, vocab], or [batch, 1, vocab]. */
   logits: Tensor;
-  /** Of each layer. */
+  /** Of each layer that `attend` does not stand for. */
   keyValues: KeyValues[];
 }
 
@@ -56,13 +58,18 @@ export function decoder({
   tokens,
   positions,
   mask,
-  remember,
+  attend: standIn,
+  product = (x, name) =>
+    config.tied && name === UNEMBED
+      ? matmul(x, weights("embed.weight"), { transposeB: true })
+      : matmul(x, weights(name)),
   open = [],
-  lastOnly = false,
+  only,
 }: DecoderInput): DecoderOutput {
   const time = tokens.shape[1] ?? 0;
   const norm = normOf(config, weights, open);
-  const turned = config.positions.kind === "rotary" ? rotation(config, config.positions, time, positions) : undefined;
+  const turned =
+    config.positions.kind === "rotary" && !standIn ? rotation(config, config.positions, time, positions) : undefined;
   const visible = mask ?? causalMask(time);
   const keyValues: KeyValues[] = [];
 
@@ -76,6 +83,7 @@ export function decoder({
     const block = `blocks.${layer}`;
     stream = tap(`${block}.hook_resid_pre`, stream);
     const attend = (x: Tensor): Tensor => {
+      if (standIn) return tap(`${block}.hook_attn_out`, standIn(layer, x));
       const { result, seen } = attention({
         config,
         weights,
@@ -84,12 +92,11 @@ export function decoder({
         rotation: turned,
         mask: visible,
         open,
-        ...(remember && { remember: (fresh: KeyValues) => remember(layer, fresh) }),
       });
       keyValues.push(seen);
       return tap(`${block}.hook_attn_out`, result);
     };
-    const think = (x: Tensor): Tensor => tap(`${block}.hook_mlp_out`, mlp(config, weights, block, x));
+    const think = (x: Tensor): Tensor => tap(`${block}.hook_mlp_out`, mlp(config, weights, product, block, x));
     const first = (x: Tensor): Tensor => norm(`${block}.norm1`, `${block}.ln1`, x);
     const second = (x: Tensor): Tensor => norm(`${block}.norm2`, `${block}.ln2`, x);
     if (config.parallelResidual) {
@@ -103,24 +110,28 @@ export function decoder({
     }
     stream = tap(`${block}.hook_resid_post`, stream);
   }
-  if (lastOnly) stream = slice(stream, { axis: 1, start: time - 1 });
+  if (only === "last") stream = slice(stream, { axis: 1, start: time - 1 });
+  else if (only) stream = gather(stream, only, 1);
   if (config.normPlacement === "pre") stream = norm("norm", "ln_final", stream);
-  const logits = config.tied
-    ? matmul(stream, weights("embed.weight"), { transposeB: true })
-    : matmul(stream, weights("unembed.weight"));
-  return { logits, keyValues };
+  return { logits: product(stream, UNEMBED), keyValues };
 }
 
-function mlp(config: DecoderConfig, weights: Weights, block: string, x: Tensor): Tensor {
+/** With tied weights it is the embedding, transposed, and no weight of its own. */
+export const UNEMBED = "unembed.weight";
+
+type Product = NonNullable<DecoderInput["product"]>;
+
+function mlp(config: DecoderConfig, weights: Weights, product: Product, block: string, x: Tensor): Tensor {
   const activate = ACTIVATIONS[config.activation];
-  const inner = linear(weights, `${block}.mlp.in`, x, config.biases.mlp);
+  const linear = (part: string, from: Tensor): Tensor => {
+    const y = product(from, `${block}.mlp.${part}.weight`);
+    return config.biases.mlp ? add(y, weights(`${block}.mlp.${part}.bias`)) : y;
+  };
+  const inner = linear("in", x);
   const hidden = config.gated
-    ? mul(
-        activate(tap(`${block}.mlp.hook_pre`, linear(weights, `${block}.mlp.gate`, x, config.biases.mlp))),
-        tap(`${block}.mlp.hook_pre_linear`, inner),
-      )
+    ? mul(activate(tap(`${block}.mlp.hook_pre`, linear("gate", x))), tap(`${block}.mlp.hook_pre_linear`, inner))
     : activate(tap(`${block}.mlp.hook_pre`, inner));
-  return linear(weights, `${block}.mlp.out`, tap(`${block}.mlp.hook_post`, hidden), config.biases.mlp);
+  return linear("out", tap(`${block}.mlp.hook_post`, hidden));
 }
 
 const ACTIVATIONS: Record<Activation, (x: Tensor) => Tensor> = {

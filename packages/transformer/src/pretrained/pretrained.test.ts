@@ -261,6 +261,10 @@ describe("saving", () => {
       "Weight norm.weight [8] has 3 numbers",
     );
     await expect(changed([["x", new Float32Array(3)]])).rejects.toThrow("Weight x is not of such a decoder");
+    const tokenizer = bytesTokenizer({ special: ["<|end|>"] });
+    await expect(savePretrained(path, { config, weights, tokenizer })).rejects.toThrow(
+      "has 257 tokens, the model only 256",
+    );
     expect(await readdir(folder)).not.toContain("never");
   });
 });

@@ -32,6 +32,10 @@ export async function savePretrained(
 ): Promise<void> {
   const document = modelConfigToJson(config, TORCH[dtype]);
   checkSizes(config, weights);
+  if (tokenizer !== undefined && tokenizer.vocabSize > config.decoder.vocab)
+    throw new TransformerError(
+      `The tokenizer has ${tokenizer.vocabSize} tokens, the model only ${config.decoder.vocab}`,
+    );
   await mkdir(folder, { recursive: true });
   const shards = shardsOf(weightEntries(config), BYTES[dtype], maxShardBytes);
   const nameOf = (shard: number) =>

@@ -25,5 +25,3 @@ export function bytesOfSpelling(token: string): Uint8Array | undefined {
   }
   return bytes.subarray(0, at);
 }
-
-export const spellingOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => CHARACTER_OF_BYTE[byte]).join("");

@@ -1,4 +1,5 @@
 /** GPT-2's tokenizer model: byte pair encoding over the bytes of UTF-8. */
+import { isUtf8 } from "node:buffer";
 import { TransformerError } from "../transformer-error.ts";
 import { bytesOfSpelling, CHARACTER_OF_BYTE } from "./byte-alphabet.ts";
 import { MergeTable } from "./merge-table.ts";
@@ -89,16 +90,12 @@ function resolve(
 
 /** The tokens that are whole characters, by their text. */
 function wholePieces(idOf: ReadonlyMap<string, number>, added: ReadonlySet<string>): Map<string, number> {
-  const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const whole = new Map<string, number>();
   for (const [token, id] of idOf) {
     const spelt = added.has(token) ? undefined : bytesOfSpelling(token);
-    if (spelt === undefined) continue;
-    try {
-      whole.set(strict.decode(spelt), id);
-    } catch {
-      // Ends in the middle of a character: no piece of text is this token.
-    }
+    // One that ends in the middle of a character is no piece of a text.
+    if (spelt !== undefined && isUtf8(spelt)) whole.set(decoder.decode(spelt), id);
   }
   return whole;
 }

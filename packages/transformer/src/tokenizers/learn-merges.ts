@@ -1,5 +1,6 @@
 /** The heart of training BPE: merge the most frequent pair of neighbours, again and again. */
 import { PairHeap } from "./pair-heap.ts";
+import { LARGEST_VOCABULARY } from "./tokenizer-json.ts";
 
 /** Different words, one after the other: word `w` is `ids[starts[w]] .. ids[starts[w + 1]]`. Changed by merging. */
 export interface Words {
@@ -16,7 +17,7 @@ interface Pair {
 }
 
 // Left id in the high bits, so that keys are ordered as the pairs are: ties go to the smaller pair.
-const RIGHT = 2 ** 24;
+const RIGHT = LARGEST_VOCABULARY;
 
 /**
  * @param merge is told the most frequent pair and gives the id of both together; undefined ends the learning

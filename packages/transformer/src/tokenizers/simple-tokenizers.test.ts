@@ -55,6 +55,8 @@ describe("a tokenizer.json that cannot be used", () => {
     ["no decoder", { ...bytes, decoder: null }, /decoder is missing/],
     ["a merge of no token", { ...bytes, model: { ...bytes.model, merges: ["a b"] } }, /merges\.0 needs "ab"/],
     ["a merge that is none", { ...bytes, model: { ...bytes.model, merges: ["ab"] } }, /merges\.0 is "ab", not a pair/],
+    ["a vocabulary of no numbers", { ...bytes, model: { ...bytes.model, vocab: { a: "1" } } }, /model\.vocab/],
+    ["merges of numbers", { ...bytes, model: { ...bytes.model, merges: [[1, 2]] } }, /model\.merges/],
     ["one id for two", { ...bytes, added_tokens: [{ id: 97, content: "<x>" }] }, /id 97 is both "a" and "<x>"/],
     ["two ids for one", { ...bytes, added_tokens: [{ id: 300, content: "a" }] }, /"a" has two ids, 97 and 300/],
     ["an array", [], /the document/],
@@ -77,6 +79,14 @@ describe("a tokenizer.json that cannot be used", () => {
   it.each(broken)("says so in one line: %s", (_, document, message) => {
     expect(() => tokenizerFromJson(document, "t.json")).toThrow(message);
     expect(() => tokenizerFromJson(document, "t.json")).toThrow(/^t\.json: [^\n]+$/);
+  });
+
+  it("is not one with a token called __proto__", () => {
+    const vocab = Object.fromEntries([...Object.entries(bytes.model.vocab), ["__proto__", 256]]);
+    const document = { ...bytes, model: { ...bytes.model, vocab, ignore_merges: true } };
+    const tokenizer = tokenizerFromJson(JSON.parse(JSON.stringify(document)));
+    expect(tokenizer.encode("__proto__")).toEqual([256]);
+    expect(JSON.parse(JSON.stringify(tokenizer)).model.vocab).toEqual(vocab);
   });
 
   it("is told at the first byte that it cannot spell", () => {

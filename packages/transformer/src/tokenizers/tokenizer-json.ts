@@ -2,8 +2,17 @@
 import { z } from "zod";
 import { TransformerError } from "../transformer-error.ts";
 
+/** Ids are keys of two in one double when merges are learnt; nobody has a vocabulary of so many. */
+export const LARGEST_VOCABULARY = 2 ** 24;
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 const AddedToken = z.object({
-  id: z.int().nonnegative(),
+  id: z
+    .int()
+    .nonnegative()
+    .max(LARGEST_VOCABULARY - 1),
   content: z.string().min(1),
   single_word: z.boolean().default(false),
   lstrip: z.boolean().default(false),
@@ -62,7 +71,21 @@ const PostProcessor = z.discriminatedUnion("type", [
 
 const Decoder = z.discriminatedUnion("type", [ByteLevel, z.object({ type: z.literal("Fuse") })]);
 
-const Vocabulary = z.record(z.string(), z.int().nonnegative().max(16_777_215));
+// Checked by hand, where a schema would take seconds for 128,000 tokens and lose one that is called `__proto__`.
+const Vocabulary = z.custom<Record<string, number>>(
+  (value) =>
+    isObject(value) &&
+    Object.values(value).every((id) => Number.isInteger(id) && Number(id) >= 0 && Number(id) < LARGEST_VOCABULARY),
+  "it must give each token a whole number",
+);
+const Merges = z.custom<(string | [string, string])[]>(
+  (value) =>
+    Array.isArray(value) &&
+    value.every(
+      (merge) => typeof merge === "string" || (Array.isArray(merge) && merge.every((t) => typeof t === "string")),
+    ),
+  "it must be a list of pairs of tokens",
+);
 const Bpe = z.object({
   type: z.literal("BPE"),
   // Dropout makes training data noisy on purpose; a text would have many encodings.
@@ -74,7 +97,7 @@ const Bpe = z.object({
   byte_fallback: z.literal(false).default(false),
   ignore_merges: z.boolean().default(false),
   vocab: Vocabulary,
-  merges: z.array(z.union([z.tuple([z.string(), z.string()]), z.string()])),
+  merges: Merges,
 });
 export type BpeModel = z.infer<typeof Bpe>;
 const WordLevel = z.object({ type: z.literal("WordLevel"), vocab: Vocabulary, unk_token: z.string() });

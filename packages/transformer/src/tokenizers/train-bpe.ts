@@ -6,7 +6,7 @@ import { learnMerges, type Words } from "./learn-merges.ts";
 import { GPT2_PATTERN, LLAMA3_PATTERN, preTokenizer, QWEN2_PATTERN } from "./pre-tokenizer.ts";
 import { specialTokens } from "./simple-tokenizers.ts";
 import type { Tokenizer } from "./tokenizer.ts";
-import type { OnePreTokenizer } from "./tokenizer-json.ts";
+import { LARGEST_VOCABULARY, type OnePreTokenizer } from "./tokenizer-json.ts";
 
 export interface TrainBpeOptions {
   /** Special tokens, the 256 bytes and the merges together; fewer when the text has no more to merge. */
@@ -40,7 +40,7 @@ export async function trainBpe(
   { vocabSize, pattern = "gpt2", special = [], minFrequency = 2, signal, progress }: TrainBpeOptions,
 ): Promise<Tokenizer> {
   const base = special.length + 256;
-  if (!Number.isInteger(vocabSize) || vocabSize < base || vocabSize > 16_777_215)
+  if (!Number.isInteger(vocabSize) || vocabSize < base || vocabSize > LARGEST_VOCABULARY)
     throw new TransformerError(
       `A vocabulary of ${vocabSize} tokens cannot be: 256 bytes and ${special.length} special tokens need ${base}`,
     );
