@@ -10,13 +10,17 @@ import { type Rule, rules } from "./rules.ts";
  * The gradients of a scalar with respect to any tensors of its graph: parameters or activations.
  * @returns one tensor for each, shaped like it; zeros where the scalar does not depend on it
  */
-export function gradients(of: Tensor, wrt: readonly Tensor[]): Tensor[] {
+export function gradients<T extends readonly Tensor[]>(of: Tensor, wrt: T): { [N in keyof T]: Tensor } {
   if (of.size !== 1) throw new GraphError("gradients", `differentiates one number, not ${show(of.shape)}`);
   return vectorJacobian(of, onesLike(of), wrt);
 }
 
 /** Gradients of sum(of * weights): how `wrt` should change for `of` to change by `weights`. */
-export function vectorJacobian(of: Tensor, weights: Tensor, wrt: readonly Tensor[]): Tensor[] {
+export function vectorJacobian<T extends readonly Tensor[]>(
+  of: Tensor,
+  weights: Tensor,
+  wrt: T,
+): { [N in keyof T]: Tensor } {
   if (!sameShape(of.shape, weights.shape) || of.dtype !== weights.dtype)
     throw new GraphError("gradients", `${of} and the weights ${weights} differ`);
   if (!isFloat(of.dtype)) throw new GraphError("gradients", `${of} has no derivative`);
@@ -37,7 +41,8 @@ export function vectorJacobian(of: Tensor, weights: Tensor, wrt: readonly Tensor
       grads.set(into, before ? add(before, grad) : grad);
     }
   }
-  return wrt.map((tensor) => grads.get(tensor) ?? zerosLike(tensor));
+  // One for each, in their order: a mapped tuple, which `map` does not say.
+  return wrt.map((tensor) => grads.get(tensor) ?? zerosLike(tensor)) as { [N in keyof T]: Tensor };
 }
 
 /** Nodes that depend on one of the tensors: only through them do gradients flow. */
