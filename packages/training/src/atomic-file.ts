@@ -28,7 +28,7 @@ export function writeAtomically(path: string, write: (append: (bytes: Uint8Array
 }
 
 /** Without this a power cut may forget the new name. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   const folder = openSync(path, "r");
   try {
     fsyncSync(folder);

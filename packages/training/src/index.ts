@@ -31,6 +31,21 @@ export { cutByPosition, type Side, type Split, sideOf } from "./data/split.ts";
 export { type CurvePoint, drawCurve, LiveCurve, type Screen } from "./metrics/curve.ts";
 export { MetricsLog, type MetricsRead, type MetricsRecord, readMetrics } from "./metrics/jsonl.ts";
 export { EventFile, readEvents, type ScalarEvent } from "./metrics/tensorboard.ts";
+export { readProgress, type Trainer } from "./pretrain/checkpoint.ts";
+export { decoderOf, PretrainConfig, type PretrainConfigInput, parsePretrainConfig } from "./pretrain/config.ts";
+export { openPretrainData, type PretrainData } from "./pretrain/data.ts";
+export { initialWeights } from "./pretrain/initial-weights.ts";
+export { checkMemory, estimateMemory, type MemoryEstimate } from "./pretrain/memory.ts";
+export { copyWeights, Evaluator, sharedWeights, type WeightValues } from "./pretrain/model-view.ts";
+export { type PresetName, presets } from "./pretrain/presets.ts";
+export {
+  type PretrainHooks,
+  type PretrainOptions,
+  type PretrainResult,
+  pretrain,
+  type Started,
+} from "./pretrain/pretrain.ts";
+export { type SampleOptions, Sampler } from "./pretrain/sampler.ts";
 export { type StepOptions, trainingStep } from "./pretrain/step.ts";
 export { hash32, Random } from "./random.ts";
 export {

@@ -41,6 +41,8 @@ export interface DecoderInput {
   product?: (x: Tensor, name: string) => Tensor;
   /** Names that will be opened: norms are then taken apart, so that their scales can be read and set. */
   open?: readonly string[];
+  /** What training does to what enters the residual stream: dropout, of its own kind in each place. */
+  drop?: (x: Tensor, place: string) => Tensor;
   /** Logits of one position alone: the last, or where an int64 [1] says. */
   only?: "last" | Tensor;
 }
@@ -64,6 +66,7 @@ export function decoder({
       ? matmul(x, weights("embed.weight"), { transposeB: true })
       : matmul(x, weights(name)),
   open = [],
+  drop = (x) => x,
   only,
 }: DecoderInput): DecoderOutput {
   const time = tokens.shape[1] ?? 0;
@@ -79,6 +82,7 @@ export function decoder({
     const rows = positions ? gather(table, positions) : slice(table, { axis: 0, end: time });
     stream = add(stream, tap("hook_pos_embed", rows));
   }
+  stream = drop(stream, "embed");
   for (let layer = 0; layer < config.layers; layer++) {
     const block = `blocks.${layer}`;
     stream = tap(`${block}.hook_resid_pre`, stream);
@@ -94,9 +98,10 @@ export function decoder({
         open,
       });
       keyValues.push(seen);
-      return tap(`${block}.hook_attn_out`, result);
+      return tap(`${block}.hook_attn_out`, drop(result, `${block}.attn`));
     };
-    const think = (x: Tensor): Tensor => tap(`${block}.hook_mlp_out`, mlp(config, weights, product, block, x));
+    const think = (x: Tensor): Tensor =>
+      tap(`${block}.hook_mlp_out`, drop(mlp(config, weights, product, block, x), `${block}.mlp`));
     const first = (x: Tensor): Tensor => norm(`${block}.norm1`, `${block}.ln1`, x);
     const second = (x: Tensor): Tensor => norm(`${block}.norm2`, `${block}.ln2`, x);
     if (config.parallelResidual) {

@@ -1,0 +1,270 @@
+/** The loop of pretraining: steps, measurements, samples and checkpoints, each a function of the seed and the step. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Feed, Session } from "@candor/graph";
+import type { DecoderConfig } from "@candor/transformer";
+import { type Batch, makeBatch, randomBatch } from "../data/batches.ts";
+import { MetricsLog, type MetricsRecord } from "../metrics/jsonl.ts";
+import { EventFile } from "../metrics/tensorboard.ts";
+import { hash32 } from "../random.ts";
+import { learningRate } from "../schedule/schedule.ts";
+import { TrainingError } from "../training-error.ts";
+import { type Checkpoint, readLast, type Trainer, writeCheckpoint } from "./checkpoint.ts";
+import { decoderOf, type PretrainConfig, scheduleOf } from "./config.ts";
+import type { PretrainData } from "./data.ts";
+import { Divergence } from "./divergence.ts";
+import { initialWeights } from "./initial-weights.ts";
+import { checkMemory, estimateMemory, type MemoryEstimate } from "./memory.ts";
+import { copyWeights, Evaluator, sharedWeights, type WeightValues } from "./model-view.ts";
+import { Sampler } from "./sampler.ts";
+import { trainingStep } from "./step.ts";
+
+export interface PretrainOptions {
+  config: PretrainConfig;
+  data: PretrainData;
+  /** Metrics and checkpoints go there. */
+  out: string;
+  /** Go on from the last checkpoint in `out`. */
+  resume?: boolean;
+  /** Threads of one operation; the physical cores where none is given. */
+  threads?: number;
+  /** Ends the run after the step that is being done, with a checkpoint. */
+  signal?: AbortSignal;
+}
+
+export interface Started {
+  step: number;
+  decoder: DecoderConfig;
+  memory: MemoryEstimate;
+}
+
+export interface PretrainHooks {
+  started?(begun: Started): void;
+  /** What was written to the metrics; `secondsLeft` by the pace so far. */
+  measured?(record: MetricsRecord, secondsLeft: number): void;
+  sampled?(step: number, samples: readonly { prompt: string; text: string }[]): void;
+}
+
+export interface PretrainResult {
+  /** Steps done. */
+  step: number;
+  stopped: boolean;
+  /** Nats a token over the whole validation split; `undefined` where the run was stopped. */
+  validationLoss: number | undefined;
+  best: Trainer["best"];
+  decoder: DecoderConfig;
+  weights: WeightValues;
+}
+
+/** @throws {TrainingError} when the data, the memory or the disk does not do, and when the loss diverges */
+export async function pretrain(options: PretrainOptions, hooks: PretrainHooks = {}): Promise<PretrainResult> {
+  const { config, data, out, threads, signal } = options;
+  const decoder = decoderOf(config, data.tokenizer.vocabSize);
+  const memory = estimateMemory(decoder, config.batch, decoder.context, config.accumulate);
+  checkMemory(memory);
+  mkdirSync(out, { recursive: true });
+  const before = await startingPoint(options, decoder);
+  const threading = threads === undefined ? {} : { threads };
+  await using session = await Session.create(stepProgram(config, decoder), threading);
+  await using evaluator = await Evaluator.create(decoder, threads);
+  for (const [name, values] of before?.state ?? initialWeights(decoder, config.seed))
+    await session.setState(name, values);
+  const run = new Run(config, data, out, session, evaluator, decoder, before?.trainer);
+  try {
+    hooks.started?.({ step: run.step, decoder, memory });
+    return await run.finish(hooks, signal, threads);
+  } finally {
+    run.close();
+  }
+}
+
+function stepProgram({ batch, accumulate, dropout, optimiser }: PretrainConfig, decoder: DecoderConfig) {
+  const { muon, ...same } = optimiser;
+  return trainingStep(decoder, {
+    ...same,
+    batch,
+    accumulate,
+    dropout,
+    time: decoder.context,
+    ...(muon !== undefined && { muon: { momentum: 0.95 } }),
+  });
+}
+
+async function startingPoint(
+  { out, resume, config, data }: PretrainOptions,
+  decoder: DecoderConfig,
+): Promise<Checkpoint | undefined> {
+  const last = await readLast(out, () => decoder);
+  if (!last) return undefined;
+  if (!resume)
+    throw new TrainingError(
+      `${out} holds a run that came to step ${last.trainer.step}`,
+      "Go on with --resume, or name another folder with --out.",
+    );
+  const { trainer } = last;
+  const same = ({ log: _, samples: __, ...rest }: PretrainConfig): string => JSON.stringify(rest);
+  if (same(trainer.config) !== same(config))
+    throw new TrainingError(
+      `${out} holds a run with another configuration`,
+      "Resume it with its own, or name another folder.",
+    );
+  if (trainer.data !== data.dataset.summary.recipe)
+    throw new TrainingError(`${out} holds a run on other data`, "Resume it with the same, or name another folder.");
+  return last;
+}
+
+class Run {
+  step: number;
+  #best: Trainer["best"];
+  #saved: number;
+  readonly #config: PretrainConfig;
+  readonly #data: PretrainData;
+  readonly #out: string;
+  readonly #session: Session;
+  readonly #evaluator: Evaluator;
+  readonly #decoder: DecoderConfig;
+  readonly #weights: WeightValues;
+  readonly #batch: Batch;
+  readonly #log: MetricsLog;
+  readonly #events: EventFile;
+  readonly #divergence = new Divergence();
+
+  constructor(
+    config: PretrainConfig,
+    data: PretrainData,
+    out: string,
+    session: Session,
+    evaluator: Evaluator,
+    decoder: DecoderConfig,
+    before: Trainer | undefined,
+  ) {
+    this.#config = config;
+    this.#data = data;
+    this.#out = out;
+    this.#session = session;
+    this.#evaluator = evaluator;
+    this.#decoder = decoder;
+    this.#weights = sharedWeights(decoder);
+    this.#batch = makeBatch(config.batch, decoder.context);
+    this.step = before?.step ?? 0;
+    this.#best = before?.best ?? null;
+    this.#saved = before ? before.step : -1;
+    this.#log = new MetricsLog(join(out, "metrics.jsonl"));
+    this.#events = new EventFile(join(out, "tensorboard"));
+  }
+
+  close(): void {
+    this.#log.close();
+    this.#events.close();
+  }
+
+  async finish(
+    hooks: PretrainHooks,
+    signal: AbortSignal | undefined,
+    threads: number | undefined,
+  ): Promise<PretrainResult> {
+    const { steps, log, validation, checkpoint, samples } = this.#config;
+    const first = this.step;
+    let busy = 0;
+    while (this.step < steps && !signal?.aborted) {
+      const began = performance.now();
+      const { loss, norm, rate } = await this.#advance();
+      busy += performance.now() - began;
+      this.#divergence.check(this.step, loss);
+      const now = this.step;
+      const due = (every: number): boolean => now % every === 0 || now === steps;
+      const evaluated = due(validation.every) ? await this.#validate() : undefined;
+      if (due(log.every) || evaluated !== undefined || now === 1) {
+        const pace = busy / 1000 / (now - first);
+        const record: MetricsRecord = {
+          step: now,
+          loss,
+          gradient_norm: norm,
+          rate,
+          tokens_per_second: (this.#config.batch * this.#config.accumulate * this.#decoder.context) / pace,
+          memory_mb: process.memoryUsage.rss() / 1e6,
+          ...(evaluated && { validation_loss: evaluated.loss }),
+        };
+        this.#log.append(record);
+        const { step: _, ...scalars } = record;
+        this.#events.append(now, scalars);
+        hooks.measured?.(record, (steps - now) * pace);
+      }
+      if (due(checkpoint.every) || evaluated?.isBest) await this.#save(evaluated?.isBest ?? false);
+      if (samples.every > 0 && due(samples.every)) hooks.sampled?.(now, await this.#samples(threads));
+    }
+    const stopped = this.step < steps;
+    if (this.#saved !== this.step) await this.#save(false);
+    await copyWeights(this.#session, this.#weights);
+    const validationLoss = stopped
+      ? undefined
+      : await this.#evaluator.loss(this.#weights, this.#data.dataset.validation, "all");
+    return {
+      step: this.step,
+      stopped,
+      validationLoss,
+      best: this.#best,
+      decoder: this.#decoder,
+      weights: this.#weights,
+    };
+  }
+
+  /** One step of the optimiser, of one batch or several. */
+  async #advance(): Promise<{ loss: number; norm: number; rate: number }> {
+    const { accumulate, seed, optimiser, dropout, rate: course } = this.#config;
+    const rate = learningRate(scheduleOf(this.#config), this.step);
+    let [loss, norm] = [0, 0];
+    for (let part = 0; part < accumulate; part++) {
+      const number = this.step * accumulate + part;
+      randomBatch(this.#data.dataset.train, seed, number, this.#batch);
+      const feeds: Record<string, Feed> = {
+        tokens: this.#batch.inputs,
+        targets: this.#batch.targets,
+        rate: [rate],
+        ...(optimiser.muon !== undefined && { muon_rate: [(rate / course.peak) * optimiser.muon] }),
+        ...(accumulate > 1 && { last: [part === accumulate - 1 ? 1 : 0] }),
+        ...(dropout > 0 && { dropout_key: BigInt64Array.of(BigInt(hash32(seed, number)) << 16n) }),
+      };
+      const result = await this.#session.run(feeds);
+      loss += Number(result.loss?.[0]) / accumulate;
+      norm = Number(result.gradient_norm?.[0]);
+    }
+    this.step++;
+    return { loss, norm, rate };
+  }
+
+  async #validate(): Promise<{ loss: number; isBest: boolean }> {
+    await copyWeights(this.#session, this.#weights);
+    const { dataset } = this.#data;
+    const loss = await this.#evaluator.loss(this.#weights, dataset.validation, this.#config.validation.batches, {
+      seed: this.#config.seed,
+    });
+    const isBest = this.#best === null || loss < this.#best.loss;
+    if (isBest) this.#best = { step: this.step, loss };
+    return { loss, isBest };
+  }
+
+  async #save(isBest: boolean): Promise<void> {
+    const state = new Map<string, { shape: readonly number[]; values: Awaited<ReturnType<Session["state"]>> }>();
+    for (const [name, { shape }] of Object.entries(this.#session.program.state))
+      state.set(name, { shape, values: await this.#session.state(name) });
+    const { dataset, tokenizer, endOfText } = this.#data;
+    const data = dataset.summary.recipe;
+    const trainer: Trainer = { version: 1, step: this.step, best: this.#best, config: this.#config, data };
+    await writeCheckpoint(this.#out, { trainer, decoder: this.#decoder, tokenizer, endOfText, state }, isBest);
+    this.#saved = this.step;
+  }
+
+  async #samples(threads: number | undefined): Promise<{ prompt: string; text: string }[]> {
+    const { prompts, tokens, temperature } = this.#config.samples;
+    await copyWeights(this.#session, this.#weights);
+    const { tokenizer, endOfText: end } = this.#data;
+    await using sampler = await Sampler.create(this.#decoder, prompts.length, threads);
+    const said = await sampler.sample(
+      this.#weights,
+      prompts.map((prompt) => tokenizer.encode(prompt)),
+      { tokens, temperature, seed: hash32(this.#config.seed, this.step), end },
+    );
+    return prompts.map((prompt, n) => ({ prompt, text: tokenizer.decode(said[n] ?? []) }));
+  }
+}
