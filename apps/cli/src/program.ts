@@ -21,6 +21,7 @@ import { stopCommand } from "./commands/stop.ts";
 import { townCommand } from "./commands/town.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { tracesCommands } from "./commands/traces.ts";
+import { trainCommands } from "./commands/train/train.ts";
 import { whoisCommand } from "./commands/whois.ts";
 import { fail } from "./context.ts";
 
@@ -50,6 +51,7 @@ export function createProgram(): Command {
   explainCommand(program);
   compareCommand(program);
   whoisCommand(program);
+  trainCommands(program);
   completionCommand(program);
   exitLikeCandor(program);
   return program;

@@ -34,6 +34,7 @@ export { EventFile, readEvents, type ScalarEvent } from "./metrics/tensorboard.t
 export { readProgress, type Trainer } from "./pretrain/checkpoint.ts";
 export { decoderOf, PretrainConfig, type PretrainConfigInput, parsePretrainConfig } from "./pretrain/config.ts";
 export { openPretrainData, type PretrainData } from "./pretrain/data.ts";
+export { askDemo, DEMO_MEGABYTES, type DemoAnswers, demoConfig } from "./pretrain/demo.ts";
 export { initialWeights } from "./pretrain/initial-weights.ts";
 export { checkMemory, estimateMemory, type MemoryEstimate } from "./pretrain/memory.ts";
 export { copyWeights, Evaluator, sharedWeights, type WeightValues } from "./pretrain/model-view.ts";
@@ -47,6 +48,8 @@ export {
 } from "./pretrain/pretrain.ts";
 export { type SampleOptions, Sampler } from "./pretrain/sampler.ts";
 export { type StepOptions, trainingStep } from "./pretrain/step.ts";
+export { type SweepOptions, type SweepPoint, type SweepResult, sweep } from "./pretrain/sweep.ts";
+export { sweepPlot } from "./pretrain/sweep-plot.ts";
 export { hash32, Random } from "./random.ts";
 export {
   type FitOptions,
