@@ -36,6 +36,8 @@ export function Plot({ label, height, deps, options, onPick }: Props) {
     if (!library || width === 0) return;
     const style = { background: "none", color: "var(--muted-foreground)", fontFamily: "inherit", fontSize: "11px" };
     const drawn = library.plot({ height, style, ...latest.current.options(library, width) });
+    // The whole is one picture with one name; a name for each mark is not allowed on a mere group.
+    for (const mark of drawn.querySelectorAll("g[aria-label]")) mark.removeAttribute("aria-label");
     drawn.addEventListener("click", (event) => {
       const x = Number(drawn.scale("x")?.invert?.((event as MouseEvent).offsetX));
       if (Number.isFinite(x)) latest.current.onPick?.(x);

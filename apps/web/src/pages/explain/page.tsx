@@ -15,22 +15,23 @@ import { STRANGE, spanOf } from "./words.ts";
 export function Page() {
   const [from, setFrom] = useState(1);
   const explanation = useExplanation(from);
-  if (explanation.isPending)
-    return (
-      <main>
-        <Loading what="Reading the run" />
-      </main>
-    );
-  if (explanation.isError)
-    return (
-      <main>
-        <Trouble error={explanation.error} />
-      </main>
-    );
-  const { data } = explanation;
   return (
     <main className="mx-auto grid w-full max-w-5xl gap-10 px-4 py-6">
       <Heading title="Why it did what it did" />
+      {explanation.isPending ? (
+        <Loading what="Reading the run" />
+      ) : explanation.isError ? (
+        <Trouble error={explanation.error} />
+      ) : (
+        <Answers data={explanation.data} onWindow={setFrom} />
+      )}
+    </main>
+  );
+}
+
+function Answers({ data, onWindow }: { data: Explanation; onWindow(from: number): void }) {
+  return (
+    <>
       <div className="grid max-w-3xl gap-2">
         {data.story.map((sentence) => (
           <p key={sentence}>{sentence}</p>
@@ -52,9 +53,9 @@ export function Page() {
         <GoalTree goals={data.goals} />
       </Section>
       <Section title="Each step: its reason and its effect">
-        <Steps steps={data.steps} onWindow={setFrom} />
+        <Steps steps={data.steps} onWindow={onWindow} />
       </Section>
-    </main>
+    </>
   );
 }
 

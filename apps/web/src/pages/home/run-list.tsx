@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useStop } from "../../api/stop.ts";
 import { Button } from "../../ui/button.tsx";
 import { Status } from "../../ui/status.tsx";
-import { ago, plural, span } from "../../ui/words.ts";
+import { ago, plural } from "../../ui/words.ts";
 
 interface Props {
   runs: readonly RunRow[];
@@ -34,7 +34,7 @@ export function RunList({ runs, asking, stoppable = false }: Props) {
               <Status status={asking.has(row.run) ? "waiting" : row.status} />
               <span className="min-w-0 truncate font-medium">{row.goal}</span>
               <span className="text-sm text-muted-foreground tabular-nums">
-                {plural(row.steps, "step")} · {span(row.lastAt - row.startedAt)} · {ago(row.startedAt)}
+                {plural(row.steps, "step")} · {ago(row.startedAt)}
               </span>
             </Link>
             {stoppable && (

@@ -4,6 +4,7 @@ import { plural } from "../../ui/words.ts";
 import { Section } from "../explain/section.tsx";
 import { percent } from "../explain/words.ts";
 import { Loading, Trouble } from "../parts.tsx";
+import { raterName, raterNames } from "./names.ts";
 import { useAgreement } from "./queries.ts";
 
 type Task = AgreementView["rated"];
@@ -33,7 +34,7 @@ export function Agreement() {
           <ul className="grid gap-1 text-sm">
             {gold.map(({ rater, items, right, share }) => (
               <li key={rater}>
-                {rater}: {right} of {plural(items, "item")} right ({percent(share)})
+                {raterName(rater)}: {right} of {plural(items, "item")} right ({percent(share)})
               </li>
             ))}
           </ul>
@@ -49,7 +50,7 @@ function OfTask({ task }: { task: Task }) {
   return (
     <div className="grid gap-4">
       <p className="text-sm text-muted-foreground">
-        {plural(items, "item")} by {raters.join(", ")}; {shared} with two raters or more.
+        {plural(items, "item")} by {raterNames(raters)}; {shared} with two raters or more.
       </p>
       <dl className="grid gap-px overflow-hidden rounded-lg border bg-border sm:grid-cols-3">
         <Value label="Krippendorff's alpha" figure={alpha}>
@@ -66,7 +67,7 @@ function OfTask({ task }: { task: Task }) {
           <ul className="mt-2 grid gap-1">
             {cohen.map((figure) => (
               <li key={figure.raters.join(" ")}>
-                {figure.raters.join(" and ")}: {said(figure)} on {plural(figure.items, "item")}
+                {raterNames(figure.raters)}: {said(figure)} on {plural(figure.items, "item")}
               </li>
             ))}
           </ul>

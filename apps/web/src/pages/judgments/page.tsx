@@ -3,6 +3,7 @@ import { Tabs } from "radix-ui";
 import { Heading } from "../parts.tsx";
 import { Agreement } from "./agreement.tsx";
 import { Exchange } from "./exchange.tsx";
+import { useQueue } from "./queries.ts";
 import { Queue } from "./queue.tsx";
 import { Raters } from "./raters.tsx";
 import { Results } from "./results.tsx";
@@ -16,6 +17,9 @@ const PARTS = [
 ] as const;
 
 export function Page() {
+  const rater = useQueue().data?.rater;
+  // Another rater's token opens the queue and nothing else.
+  const parts = rater === undefined || rater === "operator" ? PARTS : PARTS.slice(0, 1);
   return (
     <main className="mx-auto grid w-full max-w-5xl gap-6 px-4 py-6">
       <Heading
@@ -24,7 +28,7 @@ export function Page() {
       />
       <Tabs.Root defaultValue="queue" className="grid gap-6">
         <Tabs.List aria-label="Parts of this page" className="flex gap-1 overflow-x-auto border-b">
-          {PARTS.map(({ id, name }) => (
+          {parts.map(({ id, name }) => (
             <Tabs.Trigger
               key={id}
               value={id}
@@ -34,7 +38,7 @@ export function Page() {
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-        {PARTS.map(({ id, Part }) => (
+        {parts.map(({ id, Part }) => (
           <Tabs.Content key={id} value={id}>
             <Part />
           </Tabs.Content>

@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Field, Input, Textarea } from "../../ui/field.tsx";
 import { plural } from "../../ui/words.ts";
 import { Empty, Loading, Trouble } from "../parts.tsx";
+import { raterName } from "./names.ts";
 import { useAsk, useJudge, useQueue } from "./queries.ts";
 import { Side } from "./side.tsx";
 
@@ -41,8 +42,8 @@ function Progress({ progress: { judged, open, ratings }, rater }: Pick<QueueView
         <div className="h-full bg-primary" style={{ width: `${(judged / all) * 100}%` }} />
       </div>
       <p className="text-sm text-muted-foreground tabular-nums">
-        {judged} of {all} judged by {rater === "operator" ? "you" : rater}, {open} to go; {plural(several, "item")} with
-        two ratings or more.
+        {judged} of {all} judged by {raterName(rater)}, {open} to go; {plural(several, "item")} with two ratings or
+        more.
       </p>
     </div>
   );
@@ -77,7 +78,7 @@ function Judge({ item, onSkip }: { item: Item; onSkip(): void }) {
           <Side key={index === 0 ? "a" : "b"} side={side} {...(pair && { name: index === 0 ? "A" : "B" })} />
         ))}
       </div>
-      <div className="sticky bottom-0 grid gap-3 border-t bg-background py-3 sm:grid-cols-[1fr_12rem]">
+      <div className="grid gap-3 sm:grid-cols-[1fr_12rem]">
         <Field label="Why (optional)">
           {(id) => (
             <Textarea
@@ -101,30 +102,30 @@ function Judge({ item, onSkip }: { item: Item; onSkip(): void }) {
             />
           )}
         </Field>
-        <div className="flex flex-wrap gap-2 sm:col-span-2">
-          {pair ? (
-            <>
-              <Button variant="primary" onClick={() => say("a")}>
-                A is better <Key>a</Key>
-              </Button>
-              <Button variant="primary" onClick={() => say("b")}>
-                B is better <Key>b</Key>
-              </Button>
-            </>
-          ) : (
-            <>
-              <Button variant="primary" onClick={() => say("good")}>
-                Good <Key>g</Key>
-              </Button>
-              <Button onClick={() => say("bad")}>
-                Bad <Key>b</Key>
-              </Button>
-            </>
-          )}
-          <Button variant="ghost" onClick={onSkip}>
-            Skip <Key>s</Key>
-          </Button>
-        </div>
+      </div>
+      <div className="sticky bottom-0 flex flex-wrap gap-2 border-t bg-background py-3">
+        {pair ? (
+          <>
+            <Button variant="primary" onClick={() => say("a")}>
+              A is better <Key>a</Key>
+            </Button>
+            <Button variant="primary" onClick={() => say("b")}>
+              B is better <Key>b</Key>
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button variant="primary" onClick={() => say("good")}>
+              Good <Key>g</Key>
+            </Button>
+            <Button onClick={() => say("bad")}>
+              Bad <Key>b</Key>
+            </Button>
+          </>
+        )}
+        <Button variant="ghost" onClick={onSkip}>
+          Skip <Key>s</Key>
+        </Button>
       </div>
     </article>
   );

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Empty, Loading, Trouble } from "../parts.tsx";
+import { raterName, useRunName } from "./names.ts";
 import { useItems, useSettle } from "./queries.ts";
 
 /** Rows drawn; the rest is in the export. */
@@ -72,7 +73,7 @@ function Row({ item }: { item: JudgedItem }) {
         {judgments.map(({ rater, verdict, reason, discipline }) => (
           <li key={rater} className="break-words">
             <span className="text-muted-foreground">
-              {rater}
+              {raterName(rater)}
               {discipline && ` (${discipline})`}:
             </span>{" "}
             {WORDS[verdict]}
@@ -94,7 +95,7 @@ function Settle({ item, choices }: { item: JudgedItem; choices: Verdict[] }) {
   if (item.adjudicated)
     return (
       <p className="flex items-center gap-2 text-muted-foreground">
-        Settled by {item.adjudicated.by}: {WORDS[item.adjudicated.verdict]}
+        Settled by {raterName(item.adjudicated.by)}: {WORDS[item.adjudicated.verdict]}
         <Button
           size="sm"
           variant="ghost"
@@ -117,31 +118,37 @@ function Settle({ item, choices }: { item: JudgedItem; choices: Verdict[] }) {
 }
 
 function Subject({ subject }: { subject: JudgedItem["subject"] }) {
+  const name = useRunName();
   switch (subject.kind) {
     case "step":
       return (
         <Link to="/runs/$run" params={{ run: subject.run }} search={{ step: subject.step }} className="underline">
-          Step {subject.step} of {subject.run}
+          Step {subject.step} of {name(subject.run)}
         </Link>
       );
     case "answer":
       return (
         <Link to="/runs/$run" params={{ run: subject.run }} className="underline">
-          Answer of {subject.run}
+          Answer of {name(subject.run)}
         </Link>
       );
     case "finding":
       return (
         <Link to="/runs/$run/findings" params={{ run: subject.run }} className="underline">
-          A finding of {subject.run}
+          A finding of {name(subject.run)}
         </Link>
       );
     case "text":
       return <span>An imported text</span>;
     case "pair":
       return (
-        <span>
-          <Subject subject={subject.a} /> (A) against <Subject subject={subject.b} /> (B)
+        <span className="grid gap-1">
+          <span>
+            A: <Subject subject={subject.a} />
+          </span>
+          <span>
+            B: <Subject subject={subject.b} />
+          </span>
         </span>
       );
   }

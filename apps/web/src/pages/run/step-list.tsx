@@ -56,12 +56,17 @@ export function StepList({ view: { trace }, selection, judged, onJudge, onShowPa
   useEffect(() => {
     if (following && count > 0) latest.current.virtual.scrollToIndex(Math.ceil(count / GROUP) - 1, { align: "end" });
   }, [following, count]);
-  // The step that the address names, as soon as it is there.
-  const arrived = selected !== undefined && trace.placeOf(selected) >= 0;
+  // Until somebody chooses: the step that the address names or that asks, as soon as it is there. A question takes most
+  // of the room when it comes, so that the step has to be sought anew.
+  const untouched = jump === 0 && !following && selected !== undefined && trace.placeOf(selected) >= 0;
+  const first = untouched && selected > 1 ? selected : undefined;
   useEffect(() => {
-    const { show, selected } = latest.current;
-    if (arrived && selected !== undefined && selected > 1) show(selected, "center");
-  }, [arrived]);
+    const element = scroller.current;
+    if (first === undefined || !element) return;
+    const watch = new ResizeObserver(() => latest.current.show(first, "center"));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [first]);
 
   return (
     <div className="relative min-h-0 flex-1">

@@ -17,34 +17,29 @@ const DOT = {
   unknown: "size-2 bg-muted-foreground/40",
 } as const;
 
+/** Ways begin and end in the middle of the dot. */
+const MIDDLE = "!top-2.5 !left-1/2 !m-0 !size-0 !min-h-0 !min-w-0 !border-0 opacity-0";
+
 export function HostNode({ data }: NodeProps<Node<HostNodeData>>) {
   const found = data.findings > 0 && data.state !== "seen" && data.state !== "unknown";
   return (
     <div
-      className="grid w-24 -translate-x-1/2 -translate-y-2.5 justify-items-center gap-0.5 text-center"
+      className="relative grid w-28 -translate-x-1/2 -translate-y-2.5 justify-items-center gap-0.5 text-center"
       title={title(data)}
     >
-      <Handle
-        type="target"
-        position={Position.Top}
-        className="!inset-auto !m-0 !size-0 !min-h-0 !min-w-0 !border-0 opacity-0"
-      />
+      <Handle type="target" position={Position.Top} className={MIDDLE} />
       <div className="grid h-5 place-items-center">
         <span className={`rounded-full ${DOT[data.state]}`} />
       </div>
       {data.state !== "unknown" && (
-        <span className="max-w-full truncate text-[10px] leading-tight text-foreground">{data.host}</span>
+        <span className="max-w-full truncate text-[13px] leading-tight text-foreground">{data.host}</span>
       )}
       {found && (
-        <span className="rounded-full bg-primary px-1.5 text-[10px] leading-4 text-primary-foreground tabular-nums">
+        <span className="rounded-full bg-primary px-1.5 text-[11px] leading-4 text-primary-foreground tabular-nums">
           {data.findings}
         </span>
       )}
-      <Handle
-        type="source"
-        position={Position.Top}
-        className="!inset-auto !m-0 !size-0 !min-h-0 !min-w-0 !border-0 opacity-0"
-      />
+      <Handle type="source" position={Position.Top} className={MIDDLE} />
     </div>
   );
 }

@@ -4,7 +4,9 @@ import { Background, Controls, type Edge, type Node, ReactFlow } from "@xyflow/r
 import "@xyflow/react/dist/style.css";
 import { useEffect, useMemo, useState } from "react";
 import { useTheme } from "../../app/theme.ts";
+import { useWide } from "../../ui/wide.ts";
 import { Empty, Heading, Loading, Trouble } from "../parts.tsx";
+import { Camera } from "./camera.tsx";
 import { HostNode, type HostNodeData } from "./host-node.tsx";
 import { layOut } from "./layout.ts";
 import { useJourney } from "./queries.ts";
@@ -12,6 +14,8 @@ import { useJourney } from "./queries.ts";
 const nodeTypes = { host: HostNode };
 /** Milliseconds between two visits of a replay. */
 const PACE_MS = 350;
+/** Where there is room the map is as much wider than high as its box. */
+const STRETCH = 1.9;
 
 export function Page() {
   const journey = useJourney();
@@ -36,7 +40,8 @@ function TownMap({ journey }: { journey: Journey }) {
     const timer = setTimeout(() => setAt(at + 1), PACE_MS);
     return () => clearTimeout(timer);
   }, [playing, at, visits.length]);
-  const { nodes, edges } = useMemo(() => draw(journey, at), [journey, at]);
+  const wide = useWide();
+  const { nodes, edges } = useMemo(() => draw(journey, at, wide ? STRETCH : 1), [journey, at, wide]);
   const visited = hosts.filter((host) => host.visits > 0).length;
   const now = visits[at - 1];
   return (
@@ -81,8 +86,6 @@ function TownMap({ journey }: { journey: Journey }) {
           edges={edges}
           nodeTypes={nodeTypes}
           colorMode={theme}
-          fitView
-          fitViewOptions={{ padding: 0.04 }}
           minZoom={0.2}
           nodesDraggable={false}
           nodesConnectable={false}
@@ -91,6 +94,10 @@ function TownMap({ journey }: { journey: Journey }) {
           proOptions={{ hideAttribution: true }}
           aria-label="Map of sites; the list of visits below says the same in words"
         >
+          <Camera
+            places={nodes.map(({ position }) => position)}
+            at={wide ? undefined : nodes.find(({ data }) => data.state === "current")?.position}
+          />
           <Background gap={32} />
           <Controls showInteractive={false} />
         </ReactFlow>
@@ -124,10 +131,14 @@ function Visits({ journey, current, onChoose }: { journey: Journey; current: num
   );
 }
 
-function draw({ hosts, links, visits }: Journey, at: number): { nodes: Node<HostNodeData>[]; edges: Edge[] } {
+function draw(
+  { hosts, links, visits }: Journey,
+  at: number,
+  stretch: number,
+): { nodes: Node<HostNodeData>[]; edges: Edge[] } {
   const reached = new Set(visits.slice(0, at).map(({ host }) => host));
   const current = visits[at - 1]?.host;
-  const nodes = layOut(hosts).map(({ x, y, ...host }): Node<HostNodeData> => {
+  const nodes = layOut(hosts, stretch).map(({ x, y, ...host }): Node<HostNodeData> => {
     const state =
       host.host === current ? "current" : reached.has(host.host) ? "reached" : host.seen ? "seen" : "unknown";
     return { id: host.host, type: "host", position: { x, y }, data: { ...host, state } };
