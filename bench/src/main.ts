@@ -12,6 +12,7 @@ import { monitorsTrain } from "./monitors-train.ts";
 import { numerics } from "./numerics.ts";
 import { osintPeers } from "./osint-peers.ts";
 import { overhead } from "./overhead.ts";
+import { shakespeare } from "./shakespeare.ts";
 import { stop } from "./stop.ts";
 import { table } from "./table.ts";
 import { tokenizer } from "./tokenizer.ts";
@@ -31,6 +32,7 @@ const benches: Bench[] = [
   monitors,
   monitorsTrain,
   numerics,
+  shakespeare,
   tokenizer,
 ];
 const [name = "--list", ...args] = process.argv.slice(2);
