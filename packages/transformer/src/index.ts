@@ -24,6 +24,15 @@ export {
 } from "./config/model-config.ts";
 export { rotaryFrequencies } from "./config/rotary.ts";
 export { type Layout, pack, unpack, type WeightEntry, type WeightPart } from "./config/weight-layout.ts";
+export { byteLanguage } from "./constrain/byte-language.ts";
+export { parseGrammar } from "./constrain/gbnf.ts";
+export { jsonGrammar, jsonSchemaGrammar } from "./constrain/json-schema.ts";
+export type { ByteLanguage } from "./constrain/language.ts";
+export { parseRegularExpression } from "./constrain/regular-expression.ts";
+export { Engine, type EngineOptions } from "./generate/engine.ts";
+export { generate, type Speaker } from "./generate/generate.ts";
+export type { FinishReason, GenerationRequest, Piece } from "./generate/generation.ts";
+export type { Precision } from "./generate/generation-weights.ts";
 export type { KeyValues, Weights } from "./model/attention.ts";
 export { type DecoderInput, type DecoderOutput, decoder, weightInputs } from "./model/decoder.ts";
 export { openPretrained, openTokenizer, type Pretrained, type Weight } from "./pretrained/open-pretrained.ts";
