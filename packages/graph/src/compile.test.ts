@@ -54,8 +54,9 @@ describe("a session", () => {
     const session = await Session.create(compile({ outputs: { y } }), { threads: 1 });
     const running = session.run({ x: new Float32Array(490_000) });
     const told = expect(running).rejects.toThrow("the session was cancelled");
-    await session.cancel();
+    const gone = session.cancel();
     await told;
+    await gone;
     await expect(session.run({ x: [] })).rejects.toThrow("the session was cancelled");
   });
 

@@ -9,7 +9,9 @@ export type Request =
   | { type: "state"; name: string }
   | { type: "set state"; name: string; values: Data | ArrayLike<number> }
   | { type: "bind"; memory: Readonly<Record<string, Data>> }
-  | { type: "release" };
+  | { type: "release" }
+  /** After whatever is at work. */
+  | { type: "exit" };
 
 export interface Reply {
   id: number;

@@ -12,6 +12,7 @@ export class Session implements AsyncDisposable {
   #count = 0;
   #bytes = 0;
   #ended: Error | undefined;
+  readonly #exited: Promise<void>;
 
   private constructor(program: Program) {
     this.program = program;
@@ -19,12 +20,17 @@ export class Session implements AsyncDisposable {
     this.#worker.on("message", (reply: Reply) => {
       const waiting = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);
-      if (this.#waiting.size === 0) this.#worker.unref();
+      if (this.#waiting.size === 0 && !this.#ended) this.#worker.unref();
       if (reply.error === undefined) waiting?.resolve(reply);
       else waiting?.reject(new SessionError(reply.error));
     });
     this.#worker.on("error", (error: Error) => this.#end(error));
-    this.#worker.on("exit", () => this.#end(new SessionError("the session has ended")));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on("exit", () => {
+        this.#end(new SessionError("the session has ended"));
+        resolve();
+      });
+    });
     this.#worker.unref();
   }
 
@@ -73,10 +79,16 @@ export class Session implements AsyncDisposable {
     await this.#ask({ type: "bind", memory });
   }
 
-  /** Ends the thread at once, in the middle of a run too; whoever waits is told. */
+  /**
+   * Whoever waits is told at once. ONNX Runtime cannot be ended in the middle of a run without taking the process with it, so the
+   * thread ends when that run does.
+   * @returns when the thread is gone
+   */
   async cancel(): Promise<void> {
     this.#end(new SessionError("the session was cancelled"));
-    await this.#worker.terminate();
+    this.#worker.ref();
+    this.#worker.postMessage({ id: -1, request: { type: "exit" } satisfies Request });
+    await this.#exited;
   }
 
   async close(): Promise<void> {

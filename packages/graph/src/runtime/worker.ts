@@ -10,6 +10,7 @@ async function answer(request: Request): Promise<Omit<Reply, "id">> {
     runner = await Runner.load(request.program, request.options);
     return { bytes: runner.bytes };
   }
+  if (request.type === "exit") process.exit();
   if (!runner) throw new Error("nothing is loaded");
   switch (request.type) {
     case "run":
