@@ -10,7 +10,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 /** Serious and critical findings, one line each. */
 async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(() =>
     (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
   );
@@ -46,6 +46,18 @@ describe.skipIf(noBrowser !== undefined)("axe finds nothing serious", () => {
     ["dark", { ...WIDE, dark: true }],
     ["light, 390 px", NARROW],
     ["dark, 390 px", { ...NARROW, dark: true }],
+  ];
+
+  /** Every page but the home page and that of a run. */
+  const others = () => [
+    "findings",
+    `runs/${done}/findings`,
+    `runs/${done}/map`,
+    `runs/${done}/explain`,
+    `compare?a=${done}&b=${run}`,
+    "permissions",
+    "judgments",
+    "api-reference",
   ];
 
   test.each(views)("on the home page, in %s", async (_, view) => {
@@ -94,13 +106,47 @@ describe.skipIf(noBrowser !== undefined)("axe finds nothing serious", () => {
     await context.close();
   });
 
-  test.each([WIDE, NARROW])("nothing is wider than $width px", async (view) => {
-    for (const path of ["", `runs/${done}`, `runs/${run}`]) {
-      const { page, context } = await candor.page(view, path);
+  test("on every other page and its tabs, in light and dark, wide and narrow", async () => {
+    const { page, context, problems } = await candor.page();
+    const found: string[] = [];
+    for (const path of others()) {
+      await page.goto(`${candor.address}/${path}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForTimeout(300);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(view.width);
-      await context.close();
+      const loading = page.getByRole("status").filter({ hasText: / …$/ });
+      await expect.poll(() => loading.count(), { timeout: 30_000 }).toBe(0);
+      const look = async (where: string) => {
+        for (const line of await findings(page)) found.push(`${path}, ${where}: ${line}`);
+      };
+      // Loaded once: what differs is the styles.
+      for (const [where, { width, height, dark }] of views) {
+        await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+        await page.setViewportSize({ width, height });
+        // Colours change over a moment: between two schemes is no colour of either.
+        await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+        await look(where);
+      }
+      for (const tab of await page.getByRole("tab").all()) {
+        await tab.click();
+        await look(`${await tab.textContent()}`);
+      }
     }
-  });
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+    await context.close();
+  }, 120_000);
+
+  test.each([WIDE, NARROW])(
+    "nothing is wider than $width px",
+    async (view) => {
+      const { page, context } = await candor.page(view);
+      for (const path of ["", `runs/${done}`, `runs/${run}`, ...others()]) {
+        await page.goto(`${candor.address}/${path}`);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await page.waitForTimeout(300);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(view.width);
+      }
+      await context.close();
+    },
+    60_000,
+  );
 });
