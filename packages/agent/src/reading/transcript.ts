@@ -3,6 +3,8 @@
 /** Invisible characters that only serve to split words and numbers. */
 const UNSEEN =
   /[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?<=[\x21-\x7e])[\u200c\u200d](?=[\x21-\x7e])/g;
+/** What is written in one direction and shown in the other. */
+const TURNED = /\u202e([^\u202c\n]*)\u202c?/g;
 const LONGEST_TEXT = 200_000;
 
 export class Transcript {
@@ -25,7 +27,8 @@ export class Transcript {
 
   add(text: string, preformatted = false): void {
     if (this.full || text === "") return;
-    const seen = UNSEEN.test(text) ? text.replace(UNSEEN, "") : text;
+    const shown = text.replace(TURNED, (_, turned: string) => [...turned].reverse().join(""));
+    const seen = UNSEEN.test(shown) ? shown.replace(UNSEEN, "") : shown;
     UNSEEN.lastIndex = 0;
     const room = LONGEST_TEXT - this.length + 1;
     const piece = preformatted ? seen : seen.replace(/\s+/g, " ");

@@ -98,7 +98,7 @@ function openTool({ fetcher, masker, analyst, pages }: WebToolsOptions): Tool {
       const { document, counts } = reading;
       // An address can hold an identifier as well, and goes into the log.
       const shared = {
-        origin: originOf(fetched.url),
+        origin: originOf(document.url),
         url: document.url,
         hash: fetched.hash,
         masked: counts,

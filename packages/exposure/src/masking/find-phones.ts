@@ -1,5 +1,6 @@
 /** Finds phone numbers of any country, in digits, in words, or in both. */
 import { spelledRuns } from "../identity/forms/number-words.ts";
+import { findScattered } from "./find-scattered.ts";
 
 export interface FoundPhone {
   start: number;
@@ -59,7 +60,7 @@ function isIsbn13(text: string): boolean {
     [...digits].reduce((sum, digit, index) => sum + Number(digit) * (index % 2 === 0 ? 1 : 3), 0) % 10 === 0
   );
 }
-function isIsbn10(text: string): boolean {
+export function isIsbn10(text: string): boolean {
   const digits = text.replace(/[^\dXx]/g, "");
   if (digits.length !== 10) return false;
   return (
@@ -84,13 +85,30 @@ const MOST_GROUPS = 17;
 
 const RUN = /(?:\+|\(\+?|\[)?\s?\d(?:[ \t.\-_/()[\]{}·•*~']{0,4}\d)*/g;
 
-/** `0771O 2345l8` as a reader sees it; same length. */
+const HAN = "〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖";
+
+/** `0771O 2345l8` as a reader sees it, and numerals that are characters of their own; same length. */
 export function lookAlikes(text: string): string {
-  if (!/[OolI]/.test(text)) return text;
-  return text.replace(/(?<![\p{L}\p{N}])(?=[OolI]*\d[\dOolI]*\d)[\dOolI]{3,}(?![\p{L}\p{N}])/gu, (token) =>
-    token.replace(/[Oo]/g, "0").replace(/[lI]/g, "1"),
+  let plain = text;
+  if (/[零〇一-九壹-陆]/.test(plain))
+    plain = plain.replace(
+      /[〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖](?:[\s-]?[〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖]){6,}/g,
+      (run) => run.replace(/[^\s-]/g, (numeral) => String(HAN.indexOf(numeral) % 10)),
+    );
+  if (!/[OolISBОоΟοІ]/.test(plain)) return plain;
+  plain = plain.replace(
+    /(?<![\p{L}\p{N}])(?=[OolIОоΟοІ]*\d[\dOolIОоΟοІ]*\d)[\dOolIОоΟοІ]{3,}(?![\p{L}\p{N}])/gu,
+    asDigits,
   );
+  return plain.replace(/(?<![\p{L}\p{N}])(?=(?:[OSB]*\d){5})[0O][\dOSB]{8,12}(?![\p{L}\p{N}])/gu, asDigits);
 }
+
+const asDigits = (token: string): string =>
+  token
+    .replace(/[OoОоΟο]/g, "0")
+    .replace(/[lIІ]/g, "1")
+    .replaceAll("S", "5")
+    .replaceAll("B", "8");
 
 /**
  * @param text folded text
@@ -107,6 +125,7 @@ export function findPhones(text: string, digits: string, cued: boolean): FoundPh
       inRun(open, run.index, run[0], cued, found);
     }
   }
+  if (/\d\D+\d/.test(open)) found.push(...findScattered(open));
   for (const run of spelledRuns(open)) {
     const before = text.slice(Math.max(0, run.start - 60), run.start);
     const cue = cued || STRONG_CUE.test(before) || CALL_CUE.test(before);

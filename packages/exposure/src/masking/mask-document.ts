@@ -16,6 +16,7 @@ export function maskDocument(document: Document, masking: Masking): Document {
   const text = (value: string) => maskText(value, masking);
   return {
     ...document,
+    contentType: maskUrl(document.contentType, masking, maskText),
     text: text(document.text),
     title: text(document.title),
     fields: document.fields.map(({ label, value }) => ({

@@ -1,5 +1,7 @@
 /** Replaces every identifier in a string by its label. */
 import { fold } from "../identity/forms/fold.ts";
+import { plainNumberWords } from "../identity/forms/number-words.ts";
+import { findCoded } from "./find-coded.ts";
 import { findIdentifiers } from "./find-identifiers.ts";
 import { findNames } from "./find-names.ts";
 import { maskUrl } from "./mask-url.ts";
@@ -15,11 +17,20 @@ const MOST_PASSES = 6;
 /** A bare `www.` after an at-sign, written out or not, is the host of a mailbox. */
 const URL_IN_TEXT =
   /(?:\b(?:https?|ftp):\/\/|(?<!(?:[@＠]|%40|&#0*64;|&#x0*40;|&commat;|[[({<|*_-]\s*(?:at|ät|arroba|arobase|chiocciola|@|a t)\s*[\])}>|*_-])\s{0,3})\bwww\.)[^\s<>"'`\ue000]+|\b(?:mailto|tel|sms|callto|skype|facetime|whatsapp|xmpp|sip):[^\s<>"'`\ue000]+|(?<![@\p{L}\p{N}._%+-])(?:[\p{L}\p{N}-]+\.)+[a-z]{2,}(?::\d+)?\/[^\s<>"'`\ue000]*/giu;
-const WORTH_A_LOOK =
-  /[\d@%&]|[^\t\n\r\x20-\x7e]|\b(?:at|one|two|three|four|five|six|seven|eight|nine|oh|zero|double|nineteen|null|eins|zwei|drei|vier|sechs|sieben|acht|neun|deux|trois|quatre|cinq|sept|huit|neuf|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|due|tre|quattro|cinque|sei|sette|otto|nove)\b|arroba|chiocciola|arobase/i;
+const WORTH_A_LOOK = new RegExp(
+  `[\\d@%&\\\\]|[^\\t\\n\\r\\x20-\\x7e]|\\b(?:at|oh|${plainNumberWords().join("|")})\\b|arroba|chiocciola|arobase|[A-Za-z+/]{10}`,
+  "i",
+);
+
+/** What is shown from right to left though it was written from left to right. */
+const TURNED = /\u202e([^\u202c\n]+)\u202c?/g;
 
 export function maskText(text: string, masking: Masking, cue: Cue = null): string {
-  let masked = text;
+  let masked = text.replace(TURNED, (turned, inner: string) => {
+    const seen = [...inner].reverse().join("");
+    const hidden = onePass(seen, masking, cue);
+    return hidden === seen ? turned : hidden;
+  });
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     const next = onePass(masked, masking, cue);
     if (next === masked) break;
@@ -47,6 +58,7 @@ function onePass(text: string, masking: Masking, cue: Cue): string {
     return SETTLED.repeat(url.length) + match.slice(url.length);
   });
   const spans = findIdentifiers(open, masking, cue);
+  spans.push(...findCoded(open, (decoded) => findIdentifiers(decoded, masking, cue)));
   for (const cluster of clusters(spans))
     replacements.push({ start: cluster.start, end: cluster.end, text: labels(cluster.spans, masking.numbering) });
   if (masking.names) {

@@ -1,5 +1,7 @@
 /** Masks identifiers in addresses of pages, and leaves every other address as it is, so that it can be followed. */
 import { fold } from "../identity/forms/fold.ts";
+import { findCoded } from "./find-coded.ts";
+import { findDialled } from "./find-dialled.ts";
 import { findEmails } from "./find-emails.ts";
 import { findIdentifiers } from "./find-identifiers.ts";
 import { isGivenName } from "./given-names.ts";
@@ -56,11 +58,12 @@ function maskWebAddress(url: string, masking: Masking, maskText: MaskText): stri
   return changed ? masked + parts.join("") : masked + query;
 }
 
-/** In a path only the operator's values and e-mail addresses count; any other run of digits is an id. */
+/** In a host or path the operator's values, e-mail addresses and what is dialled count; any other run of digits is an id. */
 function maskPath(path: string, masking: Masking): string {
   const decoded = fold(decode(path)).text;
   const own = masking.scanner.find(decoded, decoded).filter(({ kind }) => kind === "phone" || kind === "e-mail");
   const spans: Span[] = own.map((span) => ({ ...span, own: span.index, key: "" }));
+  spans.push(...dialled(decoded, masking), ...findCoded(decoded, (said) => findIdentifiers(said, masking, null)));
   if (decoded.includes("@")) {
     for (const { start, end, address } of findEmails(decoded, isGivenName, false)) {
       // `/@ada@social.example` is a handle.
@@ -78,14 +81,25 @@ function maskPath(path: string, masking: Masking): string {
 }
 
 function maskQueryValue(value: string, key: string, masking: Masking, maskText: MaskText): string {
-  if (value === "" || !/[\d@]|\bat\b/.test(value)) return value;
+  if (value === "") return value;
   const cue = cueOf(key.replaceAll(/[_-]/g, " "));
   if (cue !== null) return maskText(value, masking, cue);
   const folded = fold(value).text;
   const spans = findIdentifiers(folded, masking, null).filter(
     (span) => span.own !== null || span.kind === "e-mail" || span.kind === "address",
   );
+  spans.push(...dialled(folded, masking), ...findCoded(folded, (said) => findIdentifiers(said, masking, null)));
   return spans.length === 0 ? value : replace(folded, spans, masking);
+}
+
+function dialled(text: string, { scanner }: Masking): Span[] {
+  return findDialled(text).map(({ start, end, digits }) => ({
+    start,
+    end,
+    kind: "phone",
+    own: scanner.match({ kind: "phone", text: digits }),
+    key: digits.slice(-9),
+  }));
 }
 
 function replace(text: string, spans: readonly Span[], masking: Masking): string {

@@ -29,9 +29,25 @@ function replacement(char: string): string {
   else if (DASH.test(char)) text = "-";
   else if (FULL_STOP.test(char)) text = ".";
   else if (DIGIT.test(char)) text = digitValue(char);
-  else text = char.normalize("NFKC");
+  else text = ringed(char) ?? char.normalize("NFKC");
   if (replacements.size < 20_000) replacements.set(char, text);
   return text;
+}
+
+/** Digits in rings and boxes that have no compatible form, each with the digit that its row begins with. */
+const RINGED: [first: number, last: number, digit: number][] = [
+  [0x24ff, 0x24ff, 0],
+  [0x2776, 0x277e, 1],
+  [0x2780, 0x2788, 1],
+  [0x278a, 0x2792, 1],
+  [0x24f5, 0x24fd, 1],
+  [0x1f10b, 0x1f10c, 0],
+];
+
+function ringed(char: string): string | undefined {
+  const code = char.codePointAt(0) ?? 0;
+  const row = RINGED.find(([first, last]) => code >= first && code <= last);
+  return row === undefined ? undefined : code >= 0x1f10b ? "0" : String(row[2] + code - row[0]);
 }
 
 function digitValue(char: string): string {

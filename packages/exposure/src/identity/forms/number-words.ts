@@ -10,6 +10,14 @@ const UNITS: Record<string, string> = {
   pt: "zero um dois três quatro cinco seis sete oito nove dez onze doze treze quatorze quinze dezesseis dezessete dezoito dezenove",
   pl: "zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć",
   sv: "noll ett två tre fyra fem sex sju åtta nio",
+  tr: "sıfır bir iki üç dört beş altı yedi sekiz dokuz",
+  fi: "nolla yksi kaksi kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän",
+  cs: "nula jedna dva tři čtyři pět šest sedm osm devět",
+  ro: "zero unu doi trei patru cinci șase șapte opt nouă",
+  id: "nol satu dua tiga empat lima enam tujuh delapan sembilan",
+  el: "μηδέν ένα δύο τρία τέσσερα πέντε έξι επτά οκτώ εννέα",
+  ar: "صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة",
+  hi: "शून्य एक दो तीन चार पाँच छह सात आठ नौ",
   ru: "ноль один два три четыре пять шесть семь восемь девять",
 };
 const TENS: Record<string, string> = {
@@ -50,6 +58,14 @@ const EXTRA: Record<string, string> = {
 function unaccented(word: string): string {
   return word.normalize("NFKD").replace(/\p{M}/gu, "");
 }
+
+const TWINS = new Map([..."аеорсухіѕνοε"].map((twin, at) => [twin, "aeopcyxisvoe"[at] ?? twin]));
+
+/** `zеrо` with letters of another alphabet that look the same. */
+const latin = (word: string): string => word.replace(/[аеорсухіѕνοε]/g, (letter) => TWINS.get(letter) ?? letter);
+
+/** Words of numbers in plain letters: what a text may hold that has no digit and no letter of another alphabet. */
+export const plainNumberWords = (): string[] => [...WORDS.keys()].filter((word) => /^[a-z]{3,}$/.test(word));
 
 function table(): Map<string, string> {
   const words = new Map<string, string>();
@@ -130,7 +146,7 @@ export interface SpelledRun {
   plus: boolean;
 }
 
-const TOKEN = /\d+|\p{L}+(?:-\p{L}+)*/gu;
+const TOKEN = /\d+|[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*/gu;
 const GAP = /^[\s.,;:\-_/()[\]+·•*~'"]{0,4}$/;
 
 /**
@@ -192,14 +208,28 @@ export function spelledRuns(text: string): SpelledRun[] {
   return runs;
 }
 
+const UNIT = /zero|one|two|three|four|five|six|seven|eight|nine/g;
+/** `zerosevenseven…`, without a space. */
+const GLUED = new RegExp(`^(?:${UNIT.source}){5,}$`);
+
 /** The tokens of one word, or of its hyphenated parts; null for a word that is no number. */
 function readWord(whole: string, start: number): NumberToken[] | null {
   if (whole.length > 200) return null;
   const lower = whole.toLowerCase();
   const direct = readPart(lower);
   if (direct !== null) return [{ start, end: start + whole.length, digits: direct, spelled: true }];
-  if (!lower.includes("-")) return null;
   const tokens: NumberToken[] = [];
+  if (GLUED.test(lower)) {
+    for (const { 0: word, index } of lower.matchAll(UNIT))
+      tokens.push({
+        start: start + index,
+        end: start + index + word.length,
+        digits: readPart(word) ?? "",
+        spelled: true,
+      });
+    return tokens;
+  }
+  if (!lower.includes("-")) return null;
   let offset = start;
   for (const part of lower.split("-")) {
     const digits = readPart(part);
@@ -222,7 +252,7 @@ function readPart(word: string): string | null {
 }
 
 function lookUp(word: string): string | null {
-  const digits = WORDS.get(word) ?? WORDS.get(unaccented(word));
+  const digits = WORDS.get(word) ?? WORDS.get(unaccented(word)) ?? WORDS.get(latin(word));
   if (digits !== undefined) return digits;
   const times = REPEATS.get(word);
   if (times !== undefined) return `x${times}`;
