@@ -44,7 +44,7 @@ export const literal = (text: string): Expression =>
   );
 
 /** One of the characters of a text. */
-export const oneOf = (text: string): Expression =>
+const oneOf = (text: string): Expression =>
   characters(
     ...Array.from(text, (character): CodeRange => [character.codePointAt(0) ?? 0, character.codePointAt(0) ?? 0]),
   );

@@ -41,7 +41,7 @@ export type FinishReason =
   /** As many tokens as were allowed, or as fit the context. */
   | "length";
 
-export interface Completion {
+interface Completion {
   text: string;
   pieces: readonly Piece[];
   finish: FinishReason;
