@@ -43,12 +43,6 @@ export const literal = (text: string): Expression =>
     }),
   );
 
-/** One of the characters of a text. */
-const oneOf = (text: string): Expression =>
-  characters(
-    ...Array.from(text, (character): CodeRange => [character.codePointAt(0) ?? 0, character.codePointAt(0) ?? 0]),
-  );
-
 export function without(ranges: readonly CodeRange[], removed: readonly CodeRange[]): CodeRange[] {
   return removed.reduce<CodeRange[]>(
     (left, [from, to]) =>

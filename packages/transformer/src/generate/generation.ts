@@ -41,10 +41,3 @@ export type FinishReason =
   /** As many tokens as were allowed, or as fit the context. */
   | "length";
 
-interface Completion {
-  text: string;
-  pieces: readonly Piece[];
-  finish: FinishReason;
-  /** Of the prompt. */
-  promptTokens: number;
-}
