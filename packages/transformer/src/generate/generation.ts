@@ -40,4 +40,3 @@ export type FinishReason =
   | "stop"
   /** As many tokens as were allowed, or as fit the context. */
   | "length";
-
