@@ -3,7 +3,8 @@ import { dataOf } from "../dtype.ts";
 import { mul, neg } from "../ops/elementwise.ts";
 import { matmul } from "../ops/matmul.ts";
 import { reshape, transpose } from "../ops/shape.ts";
-import { type Kernel, kernels, type Value } from "../reference/kernels.ts";
+import type { Kernel, Value } from "../reference/kernel.ts";
+import { kernels } from "../reference/kernels.ts";
 import { at, broadcastShapes, sameShape } from "../shape.ts";
 import { build, isA, type Node, type OpName, type Tensor } from "../tensor.ts";
 

@@ -1,5 +1,5 @@
 /** The kernel of `cachedAttention`. */
-import type { Kernel } from "./kernels.ts";
+import type { Kernel } from "./kernel.ts";
 
 export const cachedAttention: Kernel<"cachedAttention"> = ({ inputs, attributes: { heads, kvHeads, scale } }) => {
   const [q, k, v, pastKeys, pastValues, last] = inputs.map(({ data }) => data) as [

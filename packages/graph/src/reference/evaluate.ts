@@ -3,7 +3,8 @@ import { type Data, dataOf, numbersOf } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
 import { show } from "../shape.ts";
 import { isA, nodesOf, type OpName, type Tensor } from "../tensor.ts";
-import { type Kernel, kernels, type Value } from "./kernels.ts";
+import type { Kernel, Value } from "./kernel.ts";
+import { kernels } from "./kernels.ts";
 
 export type Feeds = Readonly<Record<string, ArrayLike<number> | Data>>;
 
