@@ -43,6 +43,7 @@ function randomText(grammar: Grammar, seed: number, maxTokens: number): string {
     prompt: [],
     tokenizer,
     ends: new Set([END]),
+    spelt: new Set(vocabulary.all),
     mask: new TokenMask(byteLanguage(grammar), vocabulary),
     maxTokens,
   });

@@ -10,13 +10,17 @@ export interface SortedVocabulary {
   /** How many bytes each has in common with the one before it. */
   shared: Uint16Array;
   size: number;
+  /** Every token there is, special and empty ones among them. */
+  all: readonly number[];
 }
 
 /** Special tokens and empty ones are no part of a text. */
 export function sortedVocabulary(tokenizer: Tokenizer): SortedVocabulary {
   const found: { id: number; bytes: Uint8Array }[] = [];
+  const all: number[] = [];
   for (let id = 0; id < tokenizer.vocabSize; id++) {
     const bytes = bytesOf(tokenizer, id);
+    if (bytes) all.push(id);
     if (bytes && bytes.length > 0 && !tokenizer.isSpecial(id)) found.push({ id, bytes });
   }
   found.sort((a, b) => Buffer.compare(a.bytes, b.bytes));
@@ -32,6 +36,7 @@ export function sortedVocabulary(tokenizer: Tokenizer): SortedVocabulary {
     bytes: found.map(({ bytes }) => bytes),
     shared,
     size: tokenizer.vocabSize,
+    all,
   };
 }
 

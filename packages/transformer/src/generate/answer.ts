@@ -14,8 +14,8 @@ export interface AnswerInput {
   ends: ReadonlySet<number>;
   /** The request's language over the tokenizer's tokens. */
   mask?: TokenMask;
-  /** Tokens that the tokenizer can spell, where the model has more. */
-  spelt?: ReadonlySet<number>;
+  /** Tokens that the tokenizer can spell: the model may have more. */
+  spelt: ReadonlySet<number>;
   maxTokens: number;
 }
 
@@ -44,7 +44,9 @@ export class Answer {
     const { ends, mask, maxTokens, spelt, tokenizer } = this.#given;
     const left = maxTokens - this.#count;
     if (mask?.language.accepts(this.#state) && !mask.goesOn(this.#state, left)) return this.#last("stop");
-    const allowed = mask?.allowed(this.#state, left, ends) ?? (spelt && ((token: number) => spelt.has(token)));
+    const allowed =
+      mask?.allowed(this.#state, left, ends) ??
+      (logits.length > spelt.size ? (token: number) => spelt.has(token) : undefined);
     const token = sample(logits, this.#sampling, {
       place: this.#count,
       text: this.#text,

@@ -1,9 +1,9 @@
 /** A model at work: rows of a cache, each with a text of its own, that grow by prompts and by tokens. */
 import { totalmem } from "node:os";
 import { Session } from "@candor/graph";
-import type { DecoderConfig } from "../config/decoder-config.ts";
+import { type DecoderConfig, weightShapes } from "../config/decoder-config.ts";
 import { TransformerError } from "../transformer-error.ts";
-import { generationWeights, type Precision } from "./generation-weights.ts";
+import { generationWeights, headWidthOf, type Precision } from "./generation-weights.ts";
 import { cacheNames, generationProgram } from "./programs.ts";
 
 export interface EngineOptions {
@@ -22,7 +22,8 @@ export class Engine implements AsyncDisposable {
   readonly config: DecoderConfig;
   readonly batch: number;
   readonly context: number;
-  readonly #chunk: number;
+  /** Tokens of a prompt that are read at once. */
+  readonly chunk: number;
   readonly #prompts: Session;
   readonly #tokens: Session;
   /** For each row, its part of every cache. */
@@ -39,7 +40,7 @@ export class Engine implements AsyncDisposable {
     this.config = config;
     this.context = context;
     this.batch = rows.length;
-    this.#chunk = chunk;
+    this.chunk = chunk;
     this.#prompts = sessions.prompts;
     this.#tokens = sessions.tokens;
     this.#rows = rows;
@@ -55,17 +56,11 @@ export class Engine implements AsyncDisposable {
     weights: ReadonlyMap<string, Float32Array>,
     options: EngineOptions = {},
   ): Promise<Engine> {
-    const { batch = 1, precision = "float32", threads } = options;
-    const context = Math.min(options.context ?? config.context, config.context);
-    const chunk = Math.min(options.chunk ?? 64, context);
-    for (const [name, value] of Object.entries({ batch, context, chunk }))
-      if (!(Number.isSafeInteger(value) && value > 0))
-        throw new TransformerError(`${name} must be 1 or more, not ${value}`);
-    // The last piece of a prompt is filled up, and what fills it up is written behind it.
-    const capacity = context + chunk;
+    const { batch, capacity, chunk, context, precision } = engineShape(config, options);
+    const { threads } = options;
+    mustFit(config, options);
     const held = generationWeights(config, weights, precision);
     const rowSize = config.kvHeads * capacity * held.headWidth;
-    mustFit(config, weights, { precision, cacheBytes: 8 * config.layers * batch * rowSize });
 
     const cache: Record<string, Float32Array> = {};
     for (let layer = 0; layer < config.layers; layer++)
@@ -108,15 +103,14 @@ export class Engine implements AsyncDisposable {
   async read(row: number, tokens: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
     const memory = this.#rows[row];
     if (!memory) throw new RangeError(`there is no row ${row}`);
-    if (tokens.length === 0) throw new TransformerError("There is nothing to read: the prompt has no tokens");
-    for (const token of tokens) this.#check(token);
+    this.check(tokens);
     if (this.length(row) + tokens.length > this.context)
       throw new TransformerError(
         `The text is too long: ${this.length(row) + tokens.length} tokens, and the context is ${this.context}`,
         "Shorten the prompt, or use a model with a longer context.",
       );
     await this.#prompts.bind(memory);
-    const chunk = this.#chunk;
+    const { chunk } = this;
     let logits: Float32Array | undefined;
     for (let start = 0; start < tokens.length; start += chunk) {
       signal?.throwIfAborted();
@@ -146,7 +140,7 @@ export class Engine implements AsyncDisposable {
     const places = this.#lengths.map((length, row) => {
       const token = tokens[row];
       if (token === undefined) return Math.min(length, this.context);
-      this.#check(token);
+      this.check([token]);
       if (length >= this.context)
         throw new TransformerError(`The text is too long: its ${this.context} tokens fill the context`);
       return length;
@@ -175,27 +169,52 @@ export class Engine implements AsyncDisposable {
     return { positions: places.map((place) => Math.min(place, this.config.context - 1)) };
   }
 
-  #check(token: number): void {
-    if (!(Number.isInteger(token) && token >= 0 && token < this.config.vocab))
-      throw new TransformerError(`Token ${token} is out of range: the model has ${this.config.vocab}`);
+  /** @throws {TransformerError} for no tokens, and for a token that the model does not have */
+  check(tokens: readonly number[]): void {
+    if (tokens.length === 0) throw new TransformerError("There is nothing to read: the prompt has no tokens");
+    const { vocab } = this.config;
+    const wrong = tokens.find((token) => !(Number.isInteger(token) && token >= 0 && token < vocab));
+    if (wrong !== undefined) throw new TransformerError(`Token ${wrong} is out of range: the model has ${vocab}`);
   }
 }
 
-/** Both programs hold the weights, and an embedding besides its packed form. */
-function mustFit(
-  config: DecoderConfig,
-  weights: ReadonlyMap<string, Float32Array>,
-  { precision, cacheBytes }: { precision: Precision; cacheBytes: number },
-): void {
+interface EngineShape {
+  batch: number;
+  context: number;
+  chunk: number;
+  /** Positions of a row: the last piece of a prompt is filled up, and what fills it up is written behind it. */
+  capacity: number;
+  precision: Precision;
+}
+
+function engineShape(config: DecoderConfig, options: EngineOptions): EngineShape {
+  const { batch = 1, precision = "float32" } = options;
+  const context = Math.min(options.context ?? config.context, config.context);
+  const chunk = Math.min(options.chunk ?? 64, context);
+  for (const [name, value] of Object.entries({ batch, context, chunk }))
+    if (!(Number.isSafeInteger(value) && value > 0))
+      throw new TransformerError(`${name} must be 1 or more, not ${value}`);
+  return { batch, context, chunk, capacity: context + chunk, precision };
+}
+
+/**
+ * Before weights are read: both programs will hold them, and an embedding besides its packed form.
+ * @throws {TransformerError} when the machine has too little memory
+ */
+export function mustFit(config: DecoderConfig, options: EngineOptions = {}): void {
+  const { batch, capacity, precision } = engineShape(config, options);
   let numbers = 0;
-  for (const { length } of weights.values()) numbers += length;
+  for (const shape of weightShapes(config).values()) numbers += shape.reduce((product, extent) => product * extent, 1);
   const tables = config.vocab * config.width;
   const kept = precision === "int8" ? 2 * (numbers * 1.125 + 4 * tables) : 2 * 4 * (numbers + tables);
-  const needed = kept + cacheBytes + 4 * numbers;
-  if (needed < 0.9 * totalmem()) return;
+  const cache = 8 * config.layers * batch * config.kvHeads * capacity * headWidthOf(config);
+  const needed = kept + cache + 4 * numbers;
+  // A container may have less than its machine.
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  if (needed < 0.9 * memory) return;
   const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;
   throw new TransformerError(
-    `The model would need about ${gigabytes(needed)}, ${gigabytes(cacheBytes)} of it for its cache; this machine has ${gigabytes(totalmem())}`,
+    `The model would need about ${gigabytes(needed)}, ${gigabytes(cache)} of it for its cache; this machine has ${gigabytes(memory)}`,
     "Take fewer rows, a shorter context, or int8.",
   );
 }

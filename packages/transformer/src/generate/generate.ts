@@ -1,54 +1,42 @@
-/** One answer of a model, piece by piece. */
-import { sortedVocabulary, TokenMask } from "../constrain/token-mask.ts";
-import type { Tokenizer } from "../tokenizers/tokenizer.ts";
-import { TransformerError } from "../transformer-error.ts";
-import { Answer } from "./answer.ts";
-import type { Engine } from "./engine.ts";
-import type { FinishReason, GenerationRequest, Piece } from "./generation.ts";
+/** Answers of a model: one piece by piece, or several at once. */
 
-export interface Speaker {
-  /** Its first row is used: one answer at a time. */
-  engine: Engine;
-  tokenizer: Tokenizer;
-  /** Tokens that end a text. */
-  ends: readonly number[];
-}
+import type { FinishReason, GenerationRequest, Piece } from "./generation.ts";
+import { type Generating, Scheduler, type Speaker } from "./scheduler.ts";
 
 /**
+ * One answer, in the engine's first free row.
  * @returns why the answer ended
  * @throws {TransformerError} for options that cannot be and texts too long; the signal's reason once it is aborted
  * @example
  * for await (const { text } of generate(speaker, { prompt: "Once", maxTokens: 40, seed: 7 })) process.stdout.write(text);
  */
-export async function* generate(
-  { engine, tokenizer, ends }: Speaker,
-  request: GenerationRequest,
-): AsyncGenerator<Piece, FinishReason> {
-  const { signal } = request;
-  const prompt =
-    typeof request.prompt === "string" ? tokenizer.encode(request.prompt, { added: "text" }) : request.prompt;
-  const room = engine.context - prompt.length;
-  const maxTokens = request.maxTokens ?? room;
-  if (maxTokens < 1 || maxTokens > room)
-    throw new TransformerError(
-      `The text is too long: ${prompt.length} tokens and ${maxTokens} of an answer, and the context is ${engine.context}`,
-      "Shorten the prompt, or ask for fewer tokens.",
-    );
-  const answer = new Answer({
-    request,
-    prompt,
-    tokenizer,
-    ends: new Set(ends),
-    maxTokens,
-    ...(request.language && { mask: new TokenMask(request.language, sortedVocabulary(tokenizer)) }),
-  });
-  engine.rewind(0);
-  let logits = await engine.read(0, prompt, signal);
+export const generate = (speaker: Speaker, request: GenerationRequest): Generating =>
+  new Scheduler(speaker).generate(request);
+
+/** A whole answer. */
+export interface Generated {
+  text: string;
+  pieces: Piece[];
+  finish: FinishReason;
+}
+
+/**
+ * Answers to several prompts of any lengths, side by side in the engine's rows; each has its own sampling, stop strings and language,
+ * and is what it would be alone.
+ * @returns in the order of the requests
+ * @throws what the first of them to fail throws
+ */
+export function generateBatch(speaker: Speaker, requests: readonly GenerationRequest[]): Promise<Generated[]> {
+  const scheduler = new Scheduler(speaker);
+  return Promise.all(requests.map((request) => whole(scheduler.generate(request))));
+}
+
+/** Everything that an answer gives. */
+export async function whole(answer: Generating): Promise<Generated> {
+  const pieces: Piece[] = [];
   for (;;) {
-    signal?.throwIfAborted();
-    const { piece, finish } = answer.take(logits.subarray(0, engine.config.vocab));
-    if (piece) yield piece;
-    if (finish) return finish;
-    if (piece?.token) logits = await engine.step([piece.token.id]);
+    const { done, value } = await answer.next();
+    if (done) return { text: pieces.map(({ text }) => text).join(""), pieces, finish: value };
+    pieces.push(value);
   }
 }

@@ -18,6 +18,9 @@ export interface GenerationWeights {
   headWidth: number;
 }
 
+/** ONNX Runtime's attention wants a multiple of 8. */
+export const headWidthOf = ({ headDim }: DecoderConfig): number => 8 * Math.ceil(headDim / 8);
+
 interface Matrix {
   values: Float32Array;
   rows: number;
@@ -34,7 +37,7 @@ export function generationWeights(
   precision: Precision,
 ): GenerationWeights {
   const shapes = weightShapes(config);
-  const headWidth = 8 * Math.ceil(config.headDim / 8);
+  const headWidth = headWidthOf(config);
   const given = (name: string): Float32Array => {
     const found = values.get(name);
     if (!found || found.length !== (shapes.get(name) ?? []).reduce((product, extent) => product * extent, 1))
