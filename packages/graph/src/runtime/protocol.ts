@@ -1,7 +1,7 @@
 /** What a session says to its worker thread, and back. */
 import type { Program } from "../compile.ts";
 import type { Data } from "../dtype.ts";
-import type { Feeds, SessionOptions, Values } from "./runner.ts";
+import type { Feeds, SessionOptions, Values } from "./program-runner.ts";
 
 export type Request =
   | { type: "load"; program: Program; options: SessionOptions }
@@ -12,6 +12,11 @@ export type Request =
   | { type: "release" }
   /** After whatever is at work. */
   | { type: "exit" };
+
+export interface Message {
+  id: number;
+  request: Request;
+}
 
 export interface Reply {
   id: number;

@@ -1,24 +1,19 @@
 /** Runs a program on ONNX Runtime in this thread. */
 import * as ort from "onnxruntime-node";
 import { nextOf, type Program, type Spec } from "../compile.ts";
-import { allocate, bytesOf, type Data, type DType, dataOf } from "../dtype.ts";
-import { show, sizeOf } from "../shape.ts";
-
-export interface SessionOptions {
-  /** Threads for one operation; the physical cores where none is given. */
-  threads?: number;
-  /** Write ONNX Runtime's profile to files that begin so. */
-  profile?: string;
-}
-
-export type Feed = Data | ArrayLike<number>;
-export type Feeds = Readonly<Record<string, Feed>>;
-export type Values = Record<string, Data>;
-
-/** The runtime refused or failed; what was in the session stays as it was. */
-export class SessionError extends Error {
-  override readonly name = "SessionError";
-}
+import { allocate, bytesOf, type Data, type DType } from "../dtype.ts";
+import { sizeOf } from "../shape.ts";
+import {
+  type Feed,
+  type Feeds,
+  mustBeInputs,
+  mustFit,
+  type ProgramRunner,
+  SessionError,
+  type SessionOptions,
+  type Values,
+  write,
+} from "./program-runner.ts";
 
 const ortType = (dtype: DType): ort.Tensor.Type => dtype;
 
@@ -33,7 +28,7 @@ interface Slot {
   tensors: [ort.Tensor, ort.Tensor];
 }
 
-export class Runner {
+export class Runner implements ProgramRunner {
   readonly program: Program;
   readonly #session: ort.InferenceSession;
   readonly #state = new Map<string, Slot>();
@@ -100,23 +95,17 @@ export class Runner {
     for (const [name, data] of Object.entries(memory)) {
       const spec = this.program.inPlace[name];
       if (!spec) throw new SessionError(`the program has no ${name} in place`);
-      const { dtype, shape } = spec;
-      if (data.length !== sizeOf(shape) || data.constructor !== allocate(dtype, 0).constructor)
-        throw new SessionError(`${name} is ${dtype}${show(shape)}: ${sizeOf(shape)} elements, not ${data.length}`);
+      mustFit(name, spec, data);
       this.#bound.set(name, tensorOf(spec, data));
     }
   }
 
   /** @returns the outputs, in memory that the next run overwrites */
   async run(feeds: Feeds = {}): Promise<Values> {
-    for (const name of Object.keys(feeds))
-      if (!this.#inputs.has(name))
-        throw new SessionError(`there is no input ${name}; there are ${[...this.#inputs.keys()].join(", ")}`);
+    mustBeInputs(feeds, this.#inputs.keys());
     const given: Record<string, ort.Tensor> = {};
     for (const [name, { data, tensor }] of this.#inputs) {
-      const values = feeds[name];
-      if (values === undefined) throw new SessionError(`input ${name} is not given`);
-      write(name, this.program.inputs[name] as Spec, data, values);
+      write(name, this.program.inputs[name] as Spec, data, feeds[name]);
       given[name] = tensor;
     }
     const fetches: Record<string, ort.Tensor> = {};
@@ -153,11 +142,3 @@ export class Runner {
 }
 
 const room = ({ dtype, shape }: Spec): Data => allocate(dtype, sizeOf(shape), true);
-
-function write(name: string, { dtype, shape }: Spec, into: Data, values: Feed): void {
-  if (values.length !== into.length)
-    throw new SessionError(`${name} is ${dtype}${show(shape)}: ${into.length} elements, not ${values.length}`);
-  const same = ArrayBuffer.isView(values) && values.constructor === into.constructor;
-  // Both are of one type, which TypeScript cannot see in a union.
-  (into as Float32Array).set((same ? values : dataOf(dtype, values as ArrayLike<number>)) as Float32Array);
-}

@@ -2,32 +2,40 @@
 import { Worker } from "node:worker_threads";
 import type { Program } from "../compile.ts";
 import type { Data } from "../dtype.ts";
-import type { Reply, Request } from "./protocol.ts";
-import { type Feed, type Feeds, SessionError, type SessionOptions, type Values } from "./runner.ts";
+import { Conversation } from "./conversation.ts";
+import {
+  type Feed,
+  type Feeds,
+  mustBeShared,
+  type ProgramSession,
+  SessionError,
+  type SessionOptions,
+  type Values,
+} from "./program-runner.ts";
+import type { Message, Reply } from "./protocol.ts";
 
-export class Session implements AsyncDisposable {
+export class Session implements ProgramSession {
   readonly program: Program;
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>();
-  #count = 0;
+  readonly #conversation: Conversation;
   #bytes = 0;
-  #ended: Error | undefined;
   readonly #exited: Promise<void>;
 
   private constructor(program: Program) {
     this.program = program;
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url));
-    this.#worker.on("message", (reply: Reply) => {
-      const waiting = this.#waiting.get(reply.id);
-      this.#waiting.delete(reply.id);
-      if (this.#waiting.size === 0 && !this.#ended) this.#worker.unref();
-      if (reply.error === undefined) waiting?.resolve(reply);
-      else waiting?.reject(new SessionError(reply.error));
+    this.#conversation = new Conversation((message) => {
+      this.#worker.ref();
+      this.#worker.postMessage(message);
     });
-    this.#worker.on("error", (error: Error) => this.#end(error));
+    this.#worker.on("message", (reply: Reply) => {
+      this.#conversation.hear(reply);
+      if (!this.#conversation.waits && !this.#conversation.ended) this.#worker.unref();
+    });
+    this.#worker.on("error", (error: Error) => this.#conversation.end(error));
     this.#exited = new Promise((resolve) => {
       this.#worker.on("exit", () => {
-        this.#end(new SessionError("the session has ended"));
+        this.#conversation.end(new SessionError("the session has ended"));
         resolve();
       });
     });
@@ -37,7 +45,7 @@ export class Session implements AsyncDisposable {
   static async create(program: Program, options: SessionOptions = {}): Promise<Session> {
     const session = new Session(program);
     try {
-      const { bytes } = await session.#ask({ type: "load", program, options });
+      const { bytes } = await session.#conversation.ask({ type: "load", program, options });
       session.#bytes = bytes ?? 0;
       return session;
     } catch (error) {
@@ -56,27 +64,26 @@ export class Session implements AsyncDisposable {
    * @throws {SessionError} for inputs that do not fit, or once the session was closed or cancelled
    */
   async run(feeds: Feeds = {}): Promise<Values> {
-    const { values } = await this.#ask({ type: "run", feeds });
+    const { values } = await this.#conversation.ask({ type: "run", feeds });
     return values ?? {};
   }
 
   /** A copy of a state's present value. */
   async state(name: string): Promise<Data> {
-    const { values } = await this.#ask({ type: "state", name });
+    const { values } = await this.#conversation.ask({ type: "state", name });
     const value = values?.[name];
     if (!value) throw new SessionError(`there is no state ${name}`);
     return value.slice();
   }
 
   async setState(name: string, values: Feed): Promise<void> {
-    await this.#ask({ type: "set state", name, values });
+    await this.#conversation.ask({ type: "set state", name, values });
   }
 
   /** @param memory in `SharedArrayBuffer`s: the session reads and writes the caller's own */
   async bind(memory: Readonly<Record<string, Data>>): Promise<void> {
-    for (const [name, data] of Object.entries(memory))
-      if (!(data.buffer instanceof SharedArrayBuffer)) throw new SessionError(`${name} is not in shared memory`);
-    await this.#ask({ type: "bind", memory });
+    mustBeShared(memory);
+    await this.#conversation.ask({ type: "bind", memory });
   }
 
   /**
@@ -85,35 +92,19 @@ export class Session implements AsyncDisposable {
    * @returns when the thread is gone
    */
   async cancel(): Promise<void> {
-    this.#end(new SessionError("the session was cancelled"));
+    this.#conversation.end(new SessionError("the session was cancelled"));
     this.#worker.ref();
-    this.#worker.postMessage({ id: -1, request: { type: "exit" } satisfies Request });
+    this.#worker.postMessage({ id: -1, request: { type: "exit" } } satisfies Message);
     await this.#exited;
   }
 
   async close(): Promise<void> {
-    if (!this.#ended) await this.#ask({ type: "release" }).catch(() => undefined);
-    this.#end(new SessionError("the session has ended"));
+    if (!this.#conversation.ended) await this.#conversation.ask({ type: "release" }).catch(() => undefined);
+    this.#conversation.end(new SessionError("the session has ended"));
     await this.#worker.terminate();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  #ask(request: Request): Promise<Reply> {
-    if (this.#ended) return Promise.reject(this.#ended);
-    const id = this.#count++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#worker.ref();
-      this.#worker.postMessage({ id, request });
-    });
-  }
-
-  #end(error: Error): void {
-    this.#ended ??= error;
-    for (const { reject } of this.#waiting.values()) reject(this.#ended);
-    this.#waiting.clear();
   }
 }
