@@ -17,6 +17,7 @@ import { remediesCommand } from "./commands/remedies.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { serveModelCommand } from "./commands/serve-model.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { townCommand } from "./commands/town.ts";
 import { traceCommand } from "./commands/trace.ts";
@@ -48,6 +49,7 @@ export function createProgram(): Command {
   openCommand(program);
   doctorCommand(program);
   serveCommand(program);
+  serveModelCommand(program);
   explainCommand(program);
   compareCommand(program);
   whoisCommand(program);

@@ -25,6 +25,7 @@ export {
 export { rotaryFrequencies } from "./config/rotary.ts";
 export { type Layout, pack, unpack, type WeightEntry, type WeightPart } from "./config/weight-layout.ts";
 export { byteLanguage } from "./constrain/byte-language.ts";
+export type { Grammar } from "./constrain/expression.ts";
 export { parseGrammar } from "./constrain/gbnf.ts";
 export { jsonOrText } from "./constrain/json-or-text.ts";
 export { jsonGrammar, jsonSchemaGrammar } from "./constrain/json-schema.ts";
@@ -32,7 +33,7 @@ export type { ByteLanguage } from "./constrain/language.ts";
 export { parseRegularExpression } from "./constrain/regular-expression.ts";
 export { Engine, type EngineOptions, mustFit } from "./generate/engine.ts";
 export { type Generated, generate, generateBatch, whole } from "./generate/generate.ts";
-export type { FinishReason, GenerationRequest, Piece } from "./generate/generation.ts";
+export type { FinishReason, GenerationRequest, Piece, TokenLogProbability } from "./generate/generation.ts";
 export type { Precision } from "./generate/generation-weights.ts";
 export { type Generating, Scheduler, type Speaker } from "./generate/scheduler.ts";
 export type { KeyValues, Weights } from "./model/attention.ts";

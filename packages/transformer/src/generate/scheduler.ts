@@ -59,9 +59,17 @@ export class Scheduler {
     return this.#waiting.length;
   }
 
-  /** The tokens of a prompt. */
-  tokensOf(prompt: GenerationRequest["prompt"]): readonly number[] {
-    return typeof prompt === "string" ? this.#speaker.tokenizer.encode(prompt, { added: "text" }) : prompt;
+  /** Answers that have a row. */
+  get speaking(): number {
+    return this.#rows.filter(({ task }) => task !== undefined).length;
+  }
+
+  /** @returns the tokens of a prompt @throws {TransformerError} when the model cannot read it */
+  check(given: GenerationRequest["prompt"]): readonly number[] {
+    const { engine, tokenizer } = this.#speaker;
+    const prompt = typeof given === "string" ? tokenizer.encode(given, { added: "text" }) : given;
+    engine.check(prompt);
+    return prompt;
   }
 
   /**
@@ -82,8 +90,7 @@ export class Scheduler {
 
   #task(request: GenerationRequest): Task {
     const { engine, tokenizer } = this.#speaker;
-    const prompt = this.tokensOf(request.prompt);
-    engine.check(prompt);
+    const prompt = this.check(request.prompt);
     const room = engine.context - prompt.length;
     const maxTokens = request.maxTokens ?? room;
     if (!(Number.isSafeInteger(maxTokens) && maxTokens > 0 && maxTokens <= room))

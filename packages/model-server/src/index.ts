@@ -1,0 +1,1 @@
+export { type ModelServer, type ServeModelOptions, serveModel } from "./serve-model.ts";
