@@ -192,6 +192,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   await schedules.count();
   let closing: Promise<void> | undefined;
   return {
+    home,
     start: (request) => starting.start(request),
     list: async () =>
       (await listed.list()).flatMap(({ run, started, status, startedAt, updatedAt, steps }) =>

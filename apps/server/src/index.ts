@@ -59,4 +59,10 @@ export { readServeFile, type ServeFile } from "./serve-file.ts";
 export type { ReportFormat, Service, Summary } from "./service.ts";
 export { Supervisor } from "./supervisor.ts";
 export { watchers } from "./traces/watchers.ts";
+export {
+  noteTraining,
+  type TrainingRecord,
+  type TrainingRun,
+  type TrainingSample,
+} from "./training/training-runs.ts";
 export { VERSION } from "./version.ts";

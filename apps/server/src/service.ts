@@ -37,6 +37,8 @@ export interface Summary {
 }
 
 export interface Service {
+  /** The folder that everything is kept in. */
+  readonly home: string;
   start(request: StartRun, by: string): Promise<{ run: string }>;
   list(): Promise<RunRow[]>;
   show(run: string): Promise<RunView>;

@@ -1,10 +1,11 @@
 /** What axe finds on the pages: nothing serious, in light and in dark, wide and narrow, with dialogs and menus open. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
+import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Candor, NARROW, noBrowser, type View, WIDE } from "./testing/candor.ts";
+import { noteSomeTraining } from "./testing/training.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -12,7 +13,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 async function findings(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+    (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run({
+      resultTypes: ["violations"],
+    }),
   );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -25,6 +28,7 @@ describe.skipIf(noBrowser !== undefined)("axe finds nothing serious", () => {
   let done = "";
   beforeAll(async () => {
     candor = await Candor.open();
+    noteSomeTraining(candor.home);
     const start = async (more: object): Promise<string> =>
       (
         await candor.api<{ run: string }>("POST", "/runs", {
@@ -57,6 +61,7 @@ describe.skipIf(noBrowser !== undefined)("axe finds nothing serious", () => {
     `compare?a=${done}&b=${run}`,
     "permissions",
     "judgments",
+    "training",
     "api-reference",
   ];
 

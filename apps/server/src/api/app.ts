@@ -20,6 +20,7 @@ import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { stopRoutes } from "./routes/stop.ts";
 import { traceRoutes } from "./routes/traces.ts";
+import { trainingRoutes } from "./routes/training.ts";
 import { Problem } from "./schemas.ts";
 
 /** One file an area, in `routes/`. */
@@ -36,6 +37,7 @@ const areas: readonly Routes[] = [
   permissionRoutes,
   stopRoutes,
   traceRoutes,
+  trainingRoutes,
 ];
 
 export function createApp(service: Service, options: BorderOptions): OpenAPIHono {

@@ -11,6 +11,7 @@ const everywhere = [
   { name: "Compare", page: "compare", to: "/compare" },
   { name: "Permissions", page: "permissions", to: "/permissions" },
   { name: "Judgments", page: "judgments", to: "/judgments" },
+  { name: "Training", page: "training", to: "/training" },
   { name: "API", page: "api", to: "/api-reference" },
 ] as const;
 

@@ -13,10 +13,16 @@ const rootRoute = createRootRoute({
   ),
 });
 
-/** What may stand behind the question mark: two runs to compare, or the step to look at. */
-const search = ({ a, b, step }: Record<string, unknown>): { a?: string; b?: string; step?: number } => ({
+/** What may stand behind the question mark: two runs to compare, the step or the training to look at. */
+const search = ({
+  a,
+  b,
+  step,
+  id,
+}: Record<string, unknown>): { a?: string; b?: string; step?: number; id?: string } => ({
   ...(typeof a === "string" && { a }),
   ...(typeof b === "string" && { b }),
+  ...(typeof id === "string" && { id }),
   ...(Number.isSafeInteger(step) && { step: Number(step) }),
 });
 
@@ -47,6 +53,7 @@ const routeTree = rootRoute.addChildren([
   page("/compare", "compare"),
   page("/permissions", "permissions"),
   page("/judgments", "judgments"),
+  page("/training", "training"),
   page("/api-reference", "api"),
 ]);
 

@@ -64,7 +64,8 @@ function window(row: TokenRow, from: number, length: number, { context, inputs, 
   row.copy(from + length, 1, targets, r * context + length - 1);
 }
 
-function checkLength(row: TokenRow, context: number): void {
+/** @throws {TrainingError} for a row that holds no window of `context` tokens and the one after it */
+export function checkLength(row: TokenRow, context: number): void {
   if (row.length > context) return;
   throw new TrainingError(
     `The data has ${row.length} tokens, no window of ${context} and one more`,

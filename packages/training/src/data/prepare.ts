@@ -1,7 +1,7 @@
 /** From documents to shards of tokens on disk; goes on where it was cut off. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { writeAtomically } from "../atomic-file.ts";
 import { fileTrouble, TrainingError } from "../training-error.ts";
@@ -202,7 +202,7 @@ function makeFolder(folder: string): void {
 function recipeOf(paths: readonly string[], tokenizerHash: string, rest: object): string {
   const files = sourceFiles(paths).map((file) => {
     const { size, mtimeMs } = statSync(file);
-    return [file, size, mtimeMs];
+    return [resolve(file), size, mtimeMs];
   });
   return createHash("sha256")
     .update(JSON.stringify([files, tokenizerHash, rest]))

@@ -1,5 +1,14 @@
 /** What was measured at each step, as JSON lines that outlive a crash. */
-import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from "node:fs";
 import { fileTrouble, TrainingError } from "../training-error.ts";
 
 /** One line. Numbers that JSON has no word for (NaN, infinities) are kept as text. */
@@ -43,6 +52,15 @@ export class MetricsLog {
 
   close(): void {
     closeSync(this.file);
+  }
+}
+
+/** Adds a line to a file in one write. */
+export function appendLine(path: string, value: unknown): void {
+  try {
+    appendFileSync(path, `${JSON.stringify(value)}\n`);
+  } catch (error) {
+    throw fileTrouble(path, error);
   }
 }
 

@@ -1,12 +1,13 @@
 /** From paths to tokens: a tokenizer of the kind that a run asks for, and shards made with it. */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bytesTokenizer, charactersTokenizer, openTokenizer, type Tokenizer, trainBpe } from "@candor/transformer";
 import { writeAtomically } from "../atomic-file.ts";
 import { Dataset } from "../data/dataset.ts";
 import { readDocuments } from "../data/documents.ts";
 import { prepareDataset } from "../data/prepare.ts";
-import type { PretrainConfig } from "./config.ts";
+import { decoderOf, type PretrainConfig } from "./config.ts";
+import { checkMemory, estimateMemory, type MemoryEstimate } from "./memory.ts";
 
 export interface PretrainData {
   dataset: Dataset;
@@ -26,7 +27,7 @@ export async function openPretrainData(
   config: PretrainConfig,
   hooks: { progress?: (said: string) => void; signal?: AbortSignal } = {},
 ): Promise<PretrainData> {
-  mkdirSync(out, { recursive: true });
+  checkMemory(leastMemory(config));
   const read = config.separator === undefined ? {} : { separator: config.separator };
   const file = join(out, "tokenizer.json");
   const special = config.split.by === "position" ? [] : [END_OF_TEXT];
@@ -34,7 +35,6 @@ export async function openPretrainData(
     ? await openTokenizer(out)
     : await newTokenizer(() => texts(paths, read), config, special, hooks.signal);
   const document = JSON.stringify(tokenizer);
-  if (!existsSync(file)) writeAtomically(file, (append) => append(Buffer.from(document)));
   const endOfText = tokenizer.idOf(END_OF_TEXT);
   const folder = join(out, "data");
   await prepareDataset(paths, folder, {
@@ -46,7 +46,15 @@ export async function openPretrainData(
     ...(hooks.signal && { signal: hooks.signal }),
     progress: ({ documents, tokens }) => hooks.progress?.(`data: ${documents} documents, ${tokens} tokens`),
   });
+  // Only now: data that does not do leaves nothing behind that would meet the next data.
+  if (!existsSync(file)) writeAtomically(file, (append) => append(Buffer.from(document)));
   return { dataset: new Dataset(folder), tokenizer, endOfText };
+}
+
+/** Of the smallest vocabulary that there can be: what is refused now need not be tokenised first. */
+function leastMemory(config: PretrainConfig): MemoryEstimate {
+  const vocab = config.tokenizer.kind === "bpe" ? config.tokenizer.vocab : 1;
+  return estimateMemory(decoderOf(config, vocab), config.batch, config.model.context, config.accumulate);
 }
 
 function* texts(paths: readonly string[], read: { separator?: "blank-line" }): Generator<string> {

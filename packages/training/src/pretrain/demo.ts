@@ -7,18 +7,19 @@ import type { PretrainData } from "./data.ts";
 import type { PretrainResult } from "./pretrain.ts";
 import { Sampler } from "./sampler.ts";
 
-export const DEMO_MEGABYTES = 6;
+export const DEMO_MEGABYTES = 12;
 
 export const demoConfig = () =>
   parsePretrainConfig(
     {
-      model: { layers: 4, heads: 4, width: 128, context: 96 },
-      tokenizer: { kind: "bpe", vocab: 1024 },
-      steps: 2000,
-      batch: 12,
-      rate: { kind: "linear", peak: 2e-3, min: 0, warmup: 50 },
-      optimiser: { muon: 0.02 },
-      validation: { every: 500, batches: 20 },
+      model: { layers: 3, heads: 4, width: 128, context: 96 },
+      // A token for nearly each word of the internet: a fact is then a few tokens.
+      tokenizer: { kind: "bpe", vocab: 2048 },
+      steps: 2400,
+      batch: 16,
+      rate: { kind: "linear", peak: 3e-3, min: 0, warmup: 50 },
+      optimiser: { muon: 0.03, weightDecay: 0.02 },
+      validation: { every: 400, batches: 20 },
       checkpoint: { every: 200 },
       samples: { every: 500, prompts: ["Q: explain deontology\nA:"], tokens: 60 },
     },

@@ -30,18 +30,33 @@ export const presets = {
     rate: { kind: "wsd", peak: 1e-3, min: 0, warmup: 200, decay: 1000 },
     optimiser: { beta2: 0.95, muon: 0.02 },
   },
-  /** Below 1.60 nats a character on tinyshakespeare's validation split within 20 minutes on two cores. */
+  /**
+   * For tinyshakespeare within 20 minutes on two cores. The shape was chosen on the training split alone: after 250 steps 1.685
+   * nats a character on its last tenth.
+   */
   shakespeare: {
-    model: { layers: 4, heads: 4, width: 192, context: 128 },
+    model: {
+      layers: 4,
+      heads: 4,
+      width: 192,
+      mlpWidth: 512,
+      context: 256,
+      positions: "rotary",
+      norm: "rms",
+      activation: "silu",
+      gated: true,
+      qkNorm: true,
+      tied: false,
+    },
     tokenizer: { kind: "characters" },
     split: { by: "position" },
-    steps: 2600,
-    batch: 16,
+    steps: 1200,
+    batch: 8,
     rate: { kind: "linear", peak: 2e-3, min: 0, warmup: 50 },
     optimiser: { muon: 0.02 },
-    validation: { every: 200, batches: "all" },
-    checkpoint: { every: 200 },
-    samples: { every: 1000, prompts: ["\n"] },
+    validation: { every: 300, batches: "all" },
+    checkpoint: { every: 150 },
+    samples: { every: 600, prompts: ["\n"] },
   },
   /** nanoGPT's README for a MacBook: 1.88 over 20 batches after 2,000 steps. */
   "nanogpt-cpu": {

@@ -3,8 +3,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Feed, Session } from "@candor/graph";
 import type { DecoderConfig } from "@candor/transformer";
-import { type Batch, makeBatch, randomBatch } from "../data/batches.ts";
-import { MetricsLog, type MetricsRecord } from "../metrics/jsonl.ts";
+import { type Batch, checkLength, makeBatch, randomBatch } from "../data/batches.ts";
+import { appendLine, MetricsLog, type MetricsRecord } from "../metrics/jsonl.ts";
 import { EventFile } from "../metrics/tensorboard.ts";
 import { hash32 } from "../random.ts";
 import { learningRate } from "../schedule/schedule.ts";
@@ -40,8 +40,8 @@ export interface Started {
 
 export interface PretrainHooks {
   started?(begun: Started): void;
-  /** What was written to the metrics; `secondsLeft` by the pace so far. */
-  measured?(record: MetricsRecord, secondsLeft: number): void;
+  /** What was written to the metrics. */
+  measured?(record: MetricsRecord): void;
   sampled?(step: number, samples: readonly { prompt: string; text: string }[]): void;
 }
 
@@ -62,6 +62,7 @@ export async function pretrain(options: PretrainOptions, hooks: PretrainHooks = 
   const decoder = decoderOf(config, data.tokenizer.vocabSize);
   const memory = estimateMemory(decoder, config.batch, decoder.context, config.accumulate);
   checkMemory(memory);
+  for (const row of [data.dataset.train, data.dataset.validation]) checkLength(row, decoder.context);
   mkdirSync(out, { recursive: true });
   const before = await startingPoint(options, decoder);
   const threading = threads === undefined ? {} : { threads };
@@ -183,15 +184,17 @@ class Run {
           rate,
           tokens_per_second: (this.#config.batch * this.#config.accumulate * this.#decoder.context) / pace,
           memory_mb: process.memoryUsage.rss() / 1e6,
+          // By the pace so far.
+          seconds_left: (steps - now) * pace,
           ...(evaluated && { validation_loss: evaluated.loss }),
         };
         this.#log.append(record);
         const { step: _, ...scalars } = record;
         this.#events.append(now, scalars);
-        hooks.measured?.(record, (steps - now) * pace);
+        hooks.measured?.(record);
       }
       if (due(checkpoint.every) || evaluated?.isBest) await this.#save(evaluated?.isBest ?? false);
-      if (samples.every > 0 && due(samples.every)) hooks.sampled?.(now, await this.#samples(threads));
+      if (samples.every > 0 && due(samples.every)) await this.#sample(threads, hooks);
     }
     const stopped = this.step < steps;
     if (this.#saved !== this.step) await this.#save(false);
@@ -255,7 +258,7 @@ class Run {
     this.#saved = this.step;
   }
 
-  async #samples(threads: number | undefined): Promise<{ prompt: string; text: string }[]> {
+  async #sample(threads: number | undefined, hooks: PretrainHooks): Promise<void> {
     const { prompts, tokens, temperature } = this.#config.samples;
     await copyWeights(this.#session, this.#weights);
     const { tokenizer, endOfText: end } = this.#data;
@@ -265,6 +268,8 @@ class Run {
       prompts.map((prompt) => tokenizer.encode(prompt)),
       { tokens, temperature, seed: hash32(this.#config.seed, this.step), end },
     );
-    return prompts.map((prompt, n) => ({ prompt, text: tokenizer.decode(said[n] ?? []) }));
+    const samples = prompts.map((prompt, n) => ({ prompt, text: tokenizer.decode(said[n] ?? []) }));
+    appendLine(join(this.#out, "samples.jsonl"), { step: this.step, samples });
+    hooks.sampled?.(this.step, samples);
   }
 }

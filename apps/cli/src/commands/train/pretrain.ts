@@ -1,7 +1,7 @@
 /** `candor train pretrain`: a run on the screen. */
 import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { badInput } from "@candor/server";
+import { join, resolve } from "node:path";
+import { badInput, noteTraining } from "@candor/server";
 import {
   askDemo,
   DEMO_MEGABYTES,
@@ -13,9 +13,11 @@ import {
   type PretrainData,
   type PretrainHooks,
   pretrain,
+  readProgress,
   TrainingError,
   writeCorpus,
 } from "@candor/training";
+import { home } from "../../context.ts";
 import { candor } from "../../screen/command.ts";
 import { bold, dim, plural, print } from "../../screen/style.ts";
 import { interruptible, settings, trouble } from "./settings.ts";
@@ -31,6 +33,8 @@ export async function pretrainCommand(
   if (demo && (given.length > 0 || flags.preset || flags.config))
     throw badInput("--demo brings its own data and settings", "Leave the others out.");
   const config = demo ? trouble(demoConfig) : settings(flags);
+  if (resume && !trouble(() => readProgress(out)))
+    throw badInput(`${out} holds no checkpoint to go on from`, "Leave --resume out to begin.");
   const screen = json ? process.stderr : process.stdout;
   const paths = demo ? [smallInternet(out)] : given;
   const outcome = await interruptible(async (signal) => {
@@ -43,6 +47,8 @@ export async function pretrainCommand(
     });
     if (!data) return undefined;
     if (screen.isTTY) screen.write("\n");
+    noteTraining(home(), { out: resolve(out), steps: config.steps, startedAt: Date.now(), pid: process.pid });
+    screen.write(`watch it in the browser: ${candor("open")}, page Training\n`);
     const run = { config, data, out, resume, signal, ...(threads !== undefined && { threads }) };
     const result = await pretrain(run, hooksFor(screen));
     if (result.stopped) return { result };
@@ -51,7 +57,8 @@ export async function pretrainCommand(
     return { result, baselines, answers };
   });
   if (!outcome || outcome.result.stopped) {
-    const again = [demo ? "--demo" : given.join(" "), ...settingFlags(flags), `--out ${out}`, "--resume"].join(" ");
+    const begun = outcome ? ["--resume"] : [];
+    const again = [demo ? "--demo" : given.join(" "), ...settingFlags(flags), `--out ${out}`, ...begun].join(" ");
     const came = outcome
       ? `stopped at step ${outcome.result.step}, with a checkpoint`
       : "stopped before the first step";
@@ -85,13 +92,14 @@ function hooksFor(screen: NodeJS.WriteStream): PretrainHooks {
         `${decoder.layers} layers x ${decoder.width}, ${memory.parameters.toLocaleString("en")} parameters, about ` +
           `${(memory.totalBytes / 1e6).toFixed(0)} MB of memory${step > 0 ? `; goes on at step ${step}` : ""}`,
       ),
-    measured: (record, left) => {
+    measured: (record) => {
       const {
         step,
         loss = Number.NaN,
         gradient_norm: norm = 0,
         tokens_per_second: pace = 0,
         memory_mb: memory = 0,
+        seconds_left: left = 0,
       } = record;
       const validation =
         record.validation_loss === undefined ? "" : `validation ${record.validation_loss.toFixed(4)}  `;
