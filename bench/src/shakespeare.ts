@@ -1,6 +1,6 @@
 /** nanoGPT's CPU setting on tinyshakespeare beside PyTorch, and with `--long` the preset that beats tables of letters. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,15 +23,15 @@ const SHARED = new URL("../../../shared/data/tinyshakespeare.txt", import.meta.u
 
 export const shakespeare: Bench = {
   name: "shakespeare",
-  description: "validation loss and time on tinyshakespeare beside PyTorch (--seeds 1,2,3, --steps N, --file, --long)",
+  description:
+    "validation loss and time on tinyshakespeare beside PyTorch (--seeds 1,2,3, --steps N, --file, --long; --state DIR --most N: so many trainings now, the others next time)",
   duration: "5 min",
   run,
 };
 
-interface Trained {
-  loss: number;
-  seconds: number;
-}
+const Trained = z.object({ loss: z.number(), seconds: z.number() });
+type Trained = z.infer<typeof Trained>;
+const Results = z.record(z.string(), Trained);
 const Peer = z.object({ validation_loss: z.number(), seconds: z.number() });
 
 async function run({ args, note }: BenchContext): Promise<Row[]> {
@@ -39,30 +39,71 @@ async function run({ args, note }: BenchContext): Promise<Row[]> {
   if (!existsSync(file)) throw new Error(`${file} is not there: give tinyshakespeare.txt with --file`);
   const seeds = numbers(option(args, "seeds") ?? "1");
   const steps = Number(option(args, "steps") ?? presets["nanogpt-cpu"].steps);
-  const folder = mkdtempSync(join(tmpdir(), "candor-shakespeare-"));
+  const state = option(args, "state");
+  const folder = state ?? mkdtempSync(join(tmpdir(), "candor-shakespeare-"));
+  mkdirSync(folder, { recursive: true });
+  const trainings = new Trainings(folder, Number(option(args, "most") ?? Number.POSITIVE_INFINITY), note);
   try {
     const rows = await baselines(file, folder);
     const python = pythonWithTorch(note);
     const ours: Trained[] = [];
     const peers: Trained[] = [];
     for (const seed of seeds) {
-      ours.push(await train("nanogpt-cpu", { seed, steps }, file, join(folder, `seed-${seed}`)));
-      note(`seed ${seed}: ${ours.at(-1)?.loss.toFixed(4)} in ${ours.at(-1)?.seconds.toFixed(0)} s`);
+      const here = await trainings.once(`nanogpt-cpu, ${steps} steps, seed ${seed}`, (out) =>
+        train("nanogpt-cpu", { seed, steps }, file, out),
+      );
+      if (here) ours.push(here);
       if (!python) continue;
-      const { stdout } = await promisify(execFile)(python, [PEER, folder, String(seed), String(steps)]);
-      const { validation_loss: loss, seconds } = Peer.parse(JSON.parse(stdout));
-      peers.push({ loss, seconds });
-      note(`  PyTorch ${loss.toFixed(4)} in ${seconds.toFixed(0)} s`);
+      const there = await trainings.once(`PyTorch, ${steps} steps, seed ${seed}`, async () => {
+        const { stdout } = await promisify(execFile)(python, [PEER, folder, String(seed), String(steps)]);
+        const { validation_loss: loss, seconds } = Peer.parse(JSON.parse(stdout));
+        return { loss, seconds };
+      });
+      if (there) peers.push(there);
     }
-    rows.push(...beside(`nanogpt-cpu, ${steps} steps, ${seeds.length} seeds`, ours, peers));
-    if (args.includes("--long")) {
-      const { loss, seconds } = await train("shakespeare", {}, file, join(folder, "long"));
-      rows.push(goal("validation_loss", "preset shakespeare", loss, "< 1.6", "nats/char"));
-      rows.push(goal("seconds", "preset shakespeare", seconds, "<= 1200", "s"));
+    if (ours.length > 0) rows.push(...beside(`nanogpt-cpu, ${steps} steps, ${ours.length} seeds`, ours, peers));
+    const long = args.includes("--long")
+      ? await trainings.once("shakespeare", (out) => train("shakespeare", {}, file, out))
+      : undefined;
+    if (long) {
+      rows.push(goal("validation_loss", "preset shakespeare", long.loss, "< 1.6", "nats/char"));
+      rows.push(goal("seconds", "preset shakespeare", long.seconds, "<= 1200", "s"));
     }
     return rows;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (state === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Trainings that were done are kept in `results.json` and not done again. */
+class Trainings {
+  readonly #folder: string;
+  readonly #file: string;
+  readonly #note: (line: string) => void;
+  readonly #done: Record<string, Trained>;
+  #left: number;
+
+  constructor(folder: string, most: number, note: (line: string) => void) {
+    this.#folder = folder;
+    this.#file = join(folder, "results.json");
+    this.#left = most;
+    this.#note = note;
+    this.#done = existsSync(this.#file) ? Results.parse(JSON.parse(readFileSync(this.#file, "utf8"))) : {};
+  }
+
+  /** @returns nothing when no more may be done this time */
+  async once(name: string, work: (out: string) => Promise<Trained>): Promise<Trained | undefined> {
+    const before = this.#done[name];
+    if (before !== undefined || this.#left <= 0) return before;
+    this.#left--;
+    // One that was cut off begins anew: its time is measured in one piece.
+    const out = join(this.#folder, name.replaceAll(/\W+/g, "-"));
+    rmSync(out, { recursive: true, force: true });
+    const trained = await work(out);
+    this.#done[name] = trained;
+    writeFileSync(this.#file, JSON.stringify(this.#done, null, 2));
+    this.#note(`${name}: ${trained.loss.toFixed(4)} in ${trained.seconds.toFixed(0)} s`);
+    return trained;
   }
 }
 
