@@ -47,10 +47,11 @@ export async function pretrainCommand(
     });
     if (!data) return undefined;
     if (screen.isTTY) screen.write("\n");
-    noteTraining(home(), { out: resolve(out), steps: config.steps, startedAt: Date.now(), pid: process.pid });
-    screen.write(`watch it in the browser: ${candor("open")}, page Training\n`);
     const run = { config, data, out, resume, signal, ...(threads !== undefined && { threads }) };
-    const result = await pretrain(run, hooksFor(screen));
+    const result = await pretrain(
+      run,
+      hooksFor(screen, () => note(out, config.steps)),
+    );
     if (result.stopped) return { result };
     const baselines = config.tokenizer.kind === "characters" ? trouble(() => baselinesOf(data)) : undefined;
     const answers = demo ? await askDemo(result, data, threads === undefined ? {} : { threads }) : undefined;
@@ -84,14 +85,21 @@ const settingFlags = ({ preset, config }: PretrainFlags): string[] => [
   ...(config ? [`--config ${config}`] : []),
 ];
 
-function hooksFor(screen: NodeJS.WriteStream): PretrainHooks {
+/** The pages list it from now on. */
+const note = (out: string, steps: number): void =>
+  noteTraining(home(), { out: resolve(out), steps, startedAt: Date.now(), pid: process.pid });
+
+function hooksFor(screen: NodeJS.WriteStream, begun: () => void): PretrainHooks {
   const curve = new LiveCurve(screen);
   return {
-    started: ({ step, decoder, memory }) =>
+    started: ({ step, decoder, memory }) => {
+      begun();
       curve.say(
         `${decoder.layers} layers x ${decoder.width}, ${memory.parameters.toLocaleString("en")} parameters, about ` +
           `${(memory.totalBytes / 1e6).toFixed(0)} MB of memory${step > 0 ? `; goes on at step ${step}` : ""}`,
-      ),
+      );
+      curve.say(`watch it in the browser: ${candor("open")}, page Training`);
+    },
     measured: (record) => {
       const {
         step,

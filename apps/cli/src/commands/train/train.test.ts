@@ -29,7 +29,7 @@ const corpus = new Corpus();
 const text = file("text.txt", Array.from({ length: 120 }, (_, n) => corpus.document(n).text).join("\n\n"));
 const tiny = {
   model: { layers: 1, heads: 2, width: 16, context: 16 },
-  tokenizer: { kind: "bytes" },
+  tokenizer: { kind: "bpe", vocab: 300 },
   separator: "blank-line",
   steps: 40,
   batch: 2,
