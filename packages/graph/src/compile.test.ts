@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "./compile.ts";
 import { gradients } from "./gradients/gradients.ts";
-import { add, crossEntropy, gather, matmul, mul, reshape, sub, sum, tanh, tap } from "./ops/index.ts";
+import { add, crossEntropy, erf, gather, matmul, mul, reshape, sub, sum, tanh, tap } from "./ops/index.ts";
 import { Runner } from "./runtime/runner.ts";
 import { Session } from "./runtime/session.ts";
 import { constant, input } from "./tensor.ts";
@@ -73,6 +73,15 @@ describe("a session", () => {
     await expect(session.run({ ...feeds, ids: [0, 1, 9] })).rejects.toThrow(/the run failed: .*Gather/);
     expect((await session.run(feeds)).loss?.[0]).toBeGreaterThan(0);
   });
+});
+
+test("a type for which ONNX Runtime has no kernel is refused in one line that says what to do", async () => {
+  const x = input("x", [2], "float64");
+  await expect(Session.create(compile({ outputs: { y: erf(x) } }))).rejects.toThrow(
+    /^ONNX Runtime has no kernel for Erf of this type; evaluate\(\) runs such a graph, in float64$/,
+  );
+  await using session = await Session.create(compile({ outputs: { y: tanh(x) } }));
+  expect((await session.run({ x: [0, 1] })).y).toEqual(Float64Array.of(0, Math.tanh(1)));
 });
 
 describe("taps", () => {

@@ -6,9 +6,11 @@ import { sizeOf } from "../shape.ts";
 import {
   type Feed,
   type Feeds,
+  firstLine,
   mustBeInputs,
   mustFit,
   type ProgramRunner,
+  refused,
   SessionError,
   type SessionOptions,
   type Values,
@@ -44,7 +46,7 @@ export class Runner implements ProgramRunner {
       });
       return new Runner(program, session);
     } catch (error) {
-      throw new SessionError(`ONNX Runtime does not take the model: ${firstLine(error)}`);
+      throw refused(error);
     }
   }
 
@@ -106,6 +108,3 @@ export class Runner implements ProgramRunner {
     await this.#session.release();
   }
 }
-
-const firstLine = (error: unknown): string =>
-  String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";

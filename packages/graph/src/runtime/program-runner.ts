@@ -79,3 +79,18 @@ export function mustBeShared(memory: Readonly<Record<string, Data>>): void {
     if (typeof SharedArrayBuffer === "undefined" || !(data.buffer instanceof SharedArrayBuffer))
       throw new SessionError(`${name} is not in shared memory`);
 }
+
+/** Why a model was not loaded, in one line. */
+export function refused(error: unknown): SessionError {
+  const message = firstLine(error);
+  const [, operator] =
+    /(?:Could not find an implementation for|Failed to find kernel for) ([\w.]+)/.exec(message) ?? [];
+  return new SessionError(
+    operator === undefined
+      ? `ONNX Runtime does not take the model: ${message}`
+      : `ONNX Runtime has no kernel for ${operator} of this type; evaluate() runs such a graph, in float64`,
+  );
+}
+
+export const firstLine = (error: unknown): string =>
+  String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";

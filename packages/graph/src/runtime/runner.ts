@@ -6,9 +6,11 @@ import { sizeOf } from "../shape.ts";
 import {
   type Feed,
   type Feeds,
+  firstLine,
   mustBeInputs,
   mustFit,
   type ProgramRunner,
+  refused,
   SessionError,
   type SessionOptions,
   type Values,
@@ -68,7 +70,7 @@ export class Runner implements ProgramRunner {
       });
       return new Runner(program, session);
     } catch (error) {
-      throw new SessionError(`ONNX Runtime does not take the model: ${(error as Error).message.split("\n")[0]}`);
+      throw refused(error);
     }
   }
 
@@ -124,7 +126,7 @@ export class Runner implements ProgramRunner {
     try {
       await this.#session.run(given, fetches);
     } catch (error) {
-      throw new SessionError(`the run failed: ${(error as Error).message.split("\n")[0]}`);
+      throw new SessionError(`the run failed: ${firstLine(error)}`);
     }
     this.#turn = next;
     return Object.fromEntries(Array.from(this.#outputs, ([name, { data }]) => [name, data]));
