@@ -154,17 +154,13 @@ function normOf({ norm: { kind, epsilon, bias } }: DecoderConfig, weights: Weigh
     const shift = bias ? weights(`${name}.bias`) : undefined;
     const scaleName = `${place}.hook_scale`;
     const normalisedName = `${place}.hook_normalized`;
-    if (!open.includes(scaleName) && !(kind === "rms" && open.includes(normalisedName))) {
-      const result = kind === "rms" ? rmsNorm(x, weight, epsilon) : layerNorm(x, weight, shift, epsilon);
-      return kind === "rms" ? result : tap(normalisedName, result);
-    }
+    if (!open.includes(scaleName) && !open.includes(normalisedName))
+      return kind === "rms" ? rmsNorm(x, weight, epsilon) : layerNorm(x, weight, shift, epsilon);
     const centred = kind === "rms" ? x : sub(x, mean(x, -1, { keep: true }));
     const scale = tap(scaleName, sqrt(add(mean(square(centred), -1, { keep: true }), epsilon)));
-    const normalised = div(centred, scale);
-    // TransformerLens reads a layer norm after its weights and an RMS norm before them.
-    if (kind === "rms") return mul(tap(normalisedName, normalised), weight);
-    const scaled = mul(normalised, weight);
-    return tap(normalisedName, shift ? add(scaled, shift) : scaled);
+    // Before the weights, as TransformerLens has it since 3.0 for both kinds of norm.
+    const scaled = mul(tap(normalisedName, div(centred, scale)), weight);
+    return shift ? add(scaled, shift) : scaled;
   };
 }
 
