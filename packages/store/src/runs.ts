@@ -19,7 +19,7 @@ export interface RunSummary {
   startedAt: number;
   updatedAt: number;
   events: number;
-  /** Steps that were done. */
+  /** Steps that were proposed, as the page of the run counts them. */
   steps: number;
   lastType: string;
   erased: boolean;
@@ -62,7 +62,7 @@ export function createRuns(database: Database, log: PostgresLog, keys: KeyRing):
     list: (options = {}) =>
       explained(database, async () => {
         const { rows } = await database.orm.execute(sql`
-          select run, count(*) as events, count(*) filter (where type = 'step.done') as steps,
+          select run, count(*) as events, count(*) filter (where type = 'step.proposed') as steps,
             min(at) as started_at, max(at) as updated_at,
             (array_agg(type order by seq desc))[1] as last_type,
             (array_agg(type order by seq desc) filter (where type like 'run.%'))[1] as state

@@ -26,7 +26,7 @@ export function Shell() {
         <div className="flex h-13 items-center gap-2 px-3 sm:gap-4 sm:px-4">
           <MainNav />
           <div className="ml-auto flex items-center gap-1 sm:gap-2">
-            <Connection error={health.error} pending={health.isPending} />
+            <Connection error={isReached(health.error) ? null : health.error} pending={health.isPending} />
             <ThemeMenu />
             <StopButton run={run} />
           </div>
@@ -40,3 +40,6 @@ export function Shell() {
     </div>
   );
 }
+
+/** A refusal is an answer too: raters may not ask for the server's health. */
+const isReached = (error: unknown): boolean => error instanceof ApiError && error.status < 500;

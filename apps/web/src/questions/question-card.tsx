@@ -150,9 +150,15 @@ function Chain({ question: { chain, run, step }, here }: { question: WaitingQues
 
 function Footer({ question: { rule, expiresAt, escalatedTo } }: { question: WaitingQuestion }) {
   const words = [
-    rule && `Asked by ${rule}`,
+    rule && askedBy(rule),
     escalatedTo && `passed on to ${escalatedTo}`,
     expiresAt !== undefined && `becomes a no ${until(expiresAt)}`,
   ].filter(Boolean);
   return words.length > 0 ? <p className="text-xs text-muted-foreground">{words.join(" · ")}</p> : null;
+}
+
+/** A rule is named `permissions: rule`. */
+function askedBy(rule: string): string {
+  const permissions = /^(.+): default$/.exec(rule)?.[1];
+  return permissions ? `No rule of the permissions “${permissions}” covers this, so it asks` : `Asked by ${rule}`;
 }

@@ -10,7 +10,7 @@ export function Values({ values }: { values: Record<string, unknown> }) {
         <div key={name} className="contents">
           <dt className="text-muted-foreground">{name}</dt>
           <dd
-            className="max-h-32 sm:max-h-72 overflow-y-auto break-words whitespace-pre-wrap"
+            className="sm:max-h-72 sm:overflow-y-auto break-words whitespace-pre-wrap"
             tabIndex={longText(value) ? 0 : undefined}
           >
             {inWords(value)}

@@ -33,6 +33,7 @@ export const runRoutes: Routes = (app, service) => {
 
   const action = <B extends z.ZodType>(
     path: string,
+    description: string,
     body: B,
     act: (run: string, body: z.output<B>, by: string) => Promise<unknown>,
   ) => {
@@ -40,7 +41,7 @@ export const runRoutes: Routes = (app, service) => {
       method: "post",
       path: `/api/runs/{run}/${path}`,
       request: { params: runParam, body: { ...json(body), required: true } },
-      responses: ok(Nothing, "Done"),
+      responses: ok(Nothing, description),
     });
     app.openapi(route, async (c) => {
       const run = await service.resolve(runParam.parse(c.req.param()).run);
@@ -48,26 +49,34 @@ export const runRoutes: Routes = (app, service) => {
       return c.json(result ?? {}) as never;
     });
   };
-  action("resume", Nothing, (run, _, by) => service.resume(run, by));
-  action("answer", Answer, (run, body, by) => service.answer(run, body, by));
-  action("say", z.object({ text: z.string().min(1).max(4_000) }), (run, { text }, by) => service.say(run, text, by));
-  action("judge", z.object({ finding: z.string(), judgment: z.enum(["mine", "not mine"]) }), (run, body, by) =>
-    service.judge(run, body.finding, body.judgment, by),
+  action("resume", "It goes on", Nothing, (run, _, by) => service.resume(run, by));
+  action("answer", "The answer is recorded", Answer, (run, body, by) => service.answer(run, body, by));
+  action(
+    "say",
+    "The run reads it before its next step",
+    z.object({ text: z.string().min(1).max(4_000) }),
+    (run, { text }, by) => service.say(run, text, by),
   );
-  action("fork", Fork, (run, body, by) => service.fork(run, body, by));
-  action("erase", Nothing, (run) => service.erase(run));
+  action(
+    "judge",
+    "The finding is judged, for later audits too",
+    z.object({ finding: z.string(), judgment: z.enum(["mine", "not mine"]) }),
+    (run, body, by) => service.judge(run, body.finding, body.judgment, by),
+  );
+  action("fork", "The id of the run that goes on from that step", Fork, (run, body, by) => service.fork(run, body, by));
+  action("erase", "What it recorded can never be read again", Nothing, (run) => service.erase(run));
 
-  for (const [path, read] of [
-    ["verify", (run: string) => service.verify(run)],
-    ["score", (run: string) => service.score(run)],
-    ["summary", (run: string) => service.summary(run)],
+  for (const [path, description, read] of [
+    ["verify", "Whether its events are all there, in order and unchanged", (run: string) => service.verify(run)],
+    ["score", "An audit of a town, graded against its ground truth", (run: string) => service.score(run)],
+    ["summary", "What came of it, in figures", (run: string) => service.summary(run)],
   ] as const) {
     app.openapi(
       createRoute({
         method: "get",
         path: `/api/runs/{run}/${path}`,
         request: { params: runParam },
-        responses: ok(z.object({}).loose(), path),
+        responses: ok(z.object({}).loose(), description),
       }),
       async (c) => c.json((await read(await service.resolve(c.req.valid("param").run))) as object) as never,
     );
