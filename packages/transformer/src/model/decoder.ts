@@ -118,7 +118,7 @@ export function decoder({
   if (only === "last") stream = slice(stream, { axis: 1, start: time - 1 });
   else if (only) stream = gather(stream, only, 1);
   if (config.normPlacement === "pre") stream = norm("norm", "ln_final", stream);
-  return { logits: product(stream, UNEMBED), keyValues };
+  return { logits: product(tap("unembed.hook_in", stream), UNEMBED), keyValues };
 }
 
 /** With tied weights it is the embedding, transposed, and no weight of its own. */
