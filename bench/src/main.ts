@@ -3,6 +3,7 @@ import { VERSION } from "@candor/server";
 import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
 import { type Bench, Row } from "./bench.ts";
+import { checkpoints } from "./checkpoints.ts";
 import { children } from "./children.ts";
 import { crash } from "./crash.ts";
 import { goalInference } from "./goal-inference.ts";
@@ -32,6 +33,7 @@ const benches: Bench[] = [
   monitors,
   monitorsTrain,
   numerics,
+  checkpoints,
   shakespeare,
   tokenizer,
 ];
