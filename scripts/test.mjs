@@ -7,7 +7,12 @@ import { ensureBuilt, ensureInstalled, node, root } from "./install.mjs";
 
 ensureInstalled();
 ensureBuilt();
-const env = { ...process.env, PATH: `${root}node_modules/node/bin:${root}node_modules/.bin:${process.env.PATH}` };
+const env = {
+  ...process.env,
+  PATH: `${root}node_modules/node/bin:${root}node_modules/.bin:${process.env.PATH}`,
+  // A hundred tests start a server or a command: each would strip the types of, and compile, the same files.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), "node-compile-cache"),
+};
 const bin = (name) => `${root}node_modules/.bin/${name}`;
 
 const checks = [
