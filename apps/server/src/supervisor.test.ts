@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { Supervisor } from "./supervisor.ts";
 
 /** Works until it is cut off. */
-function endless(): { supervisor: Supervisor; cut: string[] } {
+function endless(acting: ReadonlySet<string> = new Set()): { supervisor: Supervisor; cut: string[] } {
   const cut: string[] = [];
   const warden: Warden = {
     work: (run, signal) =>
@@ -14,6 +14,7 @@ function endless(): { supervisor: Supervisor; cut: string[] } {
           resolve("aborted");
         });
       }),
+    isActing: (run) => acting.has(run),
     misfit: async () => undefined,
   };
   return { supervisor: new Supervisor(warden, async () => {}), cut };
@@ -35,4 +36,15 @@ test("a thousand descendants are cut off in the same turn, and nobody else", asy
   expect(supervisor.isWorking("other-child")).toBe(true);
   expect(supervisor.abortUnder("root")).toEqual([]);
   expect(supervisor.abortUnder(EVERY_RUN)).toEqual(["other", "other-child"]);
+});
+
+test("under a latch what acts is cut off in the same turn, the rest in the next, and each once", async () => {
+  const { supervisor, cut } = endless(new Set(["child-3", "child-7"]));
+  const children = Array.from({ length: 10 }, (_, n) => `child-${n}`);
+  const done = children.map((child) => supervisor.work([child, "root"]));
+  expect(supervisor.abortLatched("root")).toEqual(children);
+  expect(cut).toEqual(["child-3", "child-7"]);
+  expect(supervisor.abortLatched("root")).toEqual([]);
+  await Promise.all(done);
+  expect(cut.toSorted()).toEqual(children);
 });

@@ -61,7 +61,7 @@ export class OffSwitch {
   /** As {@link stop}, where `word` writes into the target's log what ended it. The stop holds before that, and if it fails. */
   async stopBy(target: string, reason: string, by: string, word: () => Promise<unknown>): Promise<Held> {
     const stop = this.#latch({ target, reason, by });
-    this.#options.supervisor.abortUnder(target);
+    this.#options.supervisor.abortLatched(target);
     let held: Held;
     try {
       await word();
@@ -184,7 +184,7 @@ export class OffSwitch {
   #hold(stop: Pick<Stop, "target" | "reason" | "by">): Held {
     const { target } = stop;
     if (target === EVERY_RUN) this.#sweeps++;
-    const cut = this.#options.supervisor.abortUnder(target);
+    const cut = this.#options.supervisor.abortLatched(target);
     let recorded = this.#recordings.get(target);
     if (!recorded) {
       recorded = this.#record(stop, new Set(cut)).finally(() => this.#recordings.delete(target));

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createWorld, decide, MemoryLog, started } from "./fixture.ts";
 import { FENCE_MS, gated } from "./gate.ts";
+import { InFlight } from "./in-flight.ts";
 import { Journal, RunOver } from "./journal.ts";
 import { defineTool, said } from "./tool.ts";
 
@@ -28,7 +29,7 @@ async function begun(): Promise<{
     },
   });
   const context = { run: "r", step: 1, reference: "x", signal: new AbortController().signal, events: [] };
-  return { log, journal, acts, act: (stop) => gated(tool, journal, stop).run({}, context) };
+  return { log, journal, acts, act: (stop) => gated(tool, journal, new InFlight(), stop).run({}, context) };
 }
 
 describe("the gate", () => {

@@ -5,6 +5,7 @@ import type { Tool } from "../ports.ts";
 import type { Ancestor } from "./ancestors.ts";
 import { hashOf } from "./args-hash.ts";
 import { left } from "./budget.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { Journal } from "./journal.ts";
 import { maskedDecision } from "./masked-decision.ts";
 import type { MindPool, Parts } from "./parts.ts";
@@ -28,6 +29,7 @@ export interface ProposerOptions {
   tools: ReadonlyMap<string, Tool>;
   minds: MindPool;
   mindTimeoutMs: number;
+  inFlight: InFlight;
   isStopped(run: string): boolean;
   /** The runs above this one, oldest first. */
   ancestors(): Promise<readonly Ancestor[]>;
@@ -43,19 +45,21 @@ export class Proposer {
   readonly #tools: ReadonlyMap<string, Tool>;
   readonly #minds: MindPool;
   readonly #timeoutMs: number;
+  readonly #inFlight: InFlight;
   readonly #isStopped: ProposerOptions["isStopped"];
   readonly #asking: Pick<ProposerOptions, "ancestors" | "effective" | "expiresAt">;
   readonly #descriptions: ToolDescription[];
   /** Cost of decisions that came too late to count: it was spent all the same. */
   #unrecorded: MindCost = { tokens: 0, usd: 0, ms: 0 };
 
-  constructor({ journal, parts, tools, minds, mindTimeoutMs, isStopped, ...asking }: ProposerOptions) {
+  constructor({ journal, parts, tools, minds, mindTimeoutMs, inFlight, isStopped, ...asking }: ProposerOptions) {
     this.#asking = asking;
     this.#journal = journal;
     this.#parts = parts;
     this.#tools = tools;
     this.#minds = minds;
     this.#timeoutMs = mindTimeoutMs;
+    this.#inFlight = inFlight;
     this.#isStopped = isStopped;
     this.#descriptions = [...tools.values()].map(describe);
   }
@@ -130,7 +134,7 @@ export class Proposer {
       );
     }
     if (this.#isStopped(this.#state.run)) throw new Error("the run was stopped");
-    const result = await infer(request, signal);
+    const result = await this.#inFlight.during(this.#state.run, () => infer(request, signal));
     cost.tokens += result.tokens;
     if (result.inputTokens !== undefined) cost.inputTokens = (cost.inputTokens ?? 0) + result.inputTokens;
     cost.usd += result.usd;

@@ -9,6 +9,7 @@ import { exhausted, left } from "./budget.ts";
 import { childTools } from "./children.ts";
 import { childFinished } from "./family.ts";
 import { gated } from "./gate.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { Journal } from "./journal.ts";
 import { ownTools } from "./own-tools.ts";
 import { pauseDue } from "./pace.ts";
@@ -23,18 +24,27 @@ const MIND_TIMEOUT_MS = 120_000;
 /** Seconds that a question waits where nothing else is said: a week. */
 const EXPIRE_AFTER = 7 * 24 * 3_600;
 
+export interface SessionOptions extends WardenOptions {
+  inFlight: InFlight;
+}
+
 export class Session {
-  readonly #options: WardenOptions;
+  readonly #options: SessionOptions;
   readonly #journal: Journal;
   readonly #parts: Parts;
   readonly #proposer: Proposer;
   readonly #performer: Performer;
 
-  constructor(options: WardenOptions, journal: Journal, parts: Parts) {
+  constructor(options: SessionOptions, journal: Journal, parts: Parts) {
     this.#options = options;
     this.#journal = journal;
     this.#parts = parts;
-    const tools = toolsOf(options, journal, parts);
+    const tools = new Map(
+      Array.from(toolsOf(options, journal, parts), ([name, tool]) => [
+        name,
+        gated(tool, journal, options.inFlight, options.isStopped),
+      ]),
+    );
     const { minds, mindTimeoutMs = MIND_TIMEOUT_MS } = options;
     const { started } = journal.state;
     let above: ReturnType<typeof ancestorsOf> | undefined;
@@ -44,6 +54,7 @@ export class Session {
       tools,
       minds,
       mindTimeoutMs,
+      inFlight: options.inFlight,
       isStopped: (run) => options.isStopped?.(run) ?? false,
       ancestors: () => {
         above ??= ancestorsOf(options.log, started);
@@ -144,6 +155,7 @@ export class Session {
 const answersOtherArguments = ({ answer, argsHash, decision }: Step): boolean =>
   answer?.answer === "approve" && argsHash !== hashOf(decision.args);
 
+/** What a run may call, not yet behind the gate. */
 export function toolsOf(options: WardenOptions, journal: Journal, parts: Parts): Map<string, Tool> {
   const { state } = journal;
   const wanted = state.started.tools;
@@ -154,5 +166,5 @@ export function toolsOf(options: WardenOptions, journal: Journal, parts: Parts):
     ...childTools({ journal, options }),
   ];
   const kept = all.filter(({ name }) => !wanted || wanted.includes(name) || name === "finish");
-  return new Map(kept.map((tool) => [tool.name, gated(tool, journal, options.isStopped)]));
+  return new Map(kept.map((tool) => [tool.name, tool]));
 }

@@ -7,9 +7,10 @@ import type { Embed } from "../memory/search.ts";
 import type { PastFact } from "../memory/tools.ts";
 import { misfit } from "./act.ts";
 import { tellParent } from "./family.ts";
+import { InFlight } from "./in-flight.ts";
 import { Journal, LogError, RunOver } from "./journal.ts";
 import type { MindPool, Parts } from "./parts.ts";
-import { Session, toolsOf } from "./session.ts";
+import { Session, type SessionOptions, toolsOf } from "./session.ts";
 import { isOver } from "./state.ts";
 
 export interface WardenOptions {
@@ -46,12 +47,16 @@ export type Outcome = "over" | "paused" | "waiting" | "aborted";
 
 export interface Warden {
   work(run: string, signal: AbortSignal): Promise<Outcome>;
+  /** Whether a tool or a language model is at work for `run` right now. */
+  isActing(run: string): boolean;
   /** Why `args` do not fit the tool that a step of `run` calls, or undefined when they do. */
   misfit(run: string, tool: string, args: Record<string, unknown>): Promise<string | undefined>;
 }
 
 export function createWarden(options: WardenOptions): Warden {
+  const inFlight = new InFlight();
   return {
+    isActing: (run) => inFlight.has(run),
     async work(run, signal) {
       const stop = new AbortController();
       // A stop that another process recorded cuts the work off here as well, before its next append would notice.
@@ -60,7 +65,7 @@ export function createWarden(options: WardenOptions): Warden {
       });
       try {
         const journal = await Journal.open(options.log, run);
-        const outcome = await takeUp(options, journal, AbortSignal.any([signal, stop.signal]));
+        const outcome = await takeUp({ ...options, inFlight }, journal, AbortSignal.any([signal, stop.signal]));
         // Also when it had ended before: the parent may not have heard of it.
         const parent = outcome === "aborted" ? undefined : await tellParent(options.log, journal.state);
         if (parent) await options.enqueue(parent);
@@ -85,7 +90,7 @@ export function createWarden(options: WardenOptions): Warden {
 const isStop = ({ event }: Recorded): boolean =>
   event.type === "run.stopped" || (event.type === "approval.answered" && event.answer === "terminate");
 
-async function takeUp(options: WardenOptions, journal: Journal, signal: AbortSignal): Promise<Outcome> {
+async function takeUp(options: SessionOptions, journal: Journal, signal: AbortSignal): Promise<Outcome> {
   const { state } = journal;
   if (isOver(state)) return "over";
   if (state.status === "paused") return "paused";
