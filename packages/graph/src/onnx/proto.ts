@@ -58,31 +58,52 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
   const writer = new BinaryWriter();
   int(writer, 1, IR_VERSION);
   text(writer, 2, "candor");
-  message(writer, 7, encodeGraph(graph));
+  const pieces = encodeGraph(graph);
+  const before = writer.finish();
+  const after = new BinaryWriter();
   for (const [domain, version] of OPSETS) {
     const opset = new BinaryWriter();
     text(opset, 1, domain);
     int(opset, 2, version);
-    message(writer, 8, opset);
+    message(after, 8, opset);
   }
-  return writer.finish();
+  return joined([before, headOf(7, lengthOf(pieces)), ...pieces, after.finish()]);
 }
 
-function encodeGraph({ nodes, initializers, inputs, outputs }: OnnxGraph): BinaryWriter {
-  const writer = new BinaryWriter();
-  for (const node of nodes) message(writer, 1, encodeNode(node));
-  text(writer, 2, "graph");
-  for (const { name, type, shape, bytes } of initializers) {
-    const tensor = new BinaryWriter();
-    ints(tensor, 1, shape);
-    int(tensor, 2, ELEMENT_TYPE[type]);
-    text(tensor, 8, name);
-    tensor.tag(9, WireType.LengthDelimited).bytes(bytes);
-    message(writer, 5, tensor);
+/** In pieces: the weights are copied once, when all is joined. */
+function encodeGraph({ nodes, initializers, inputs, outputs }: OnnxGraph): Uint8Array[] {
+  const before = new BinaryWriter();
+  for (const node of nodes) message(before, 1, encodeNode(node));
+  text(before, 2, "graph");
+  const after = new BinaryWriter();
+  for (const value of inputs) message(after, 11, encodeValueInfo(value));
+  for (const value of outputs) message(after, 12, encodeValueInfo(value));
+  return [before.finish(), ...initializers.flatMap(encodeInitializer), after.finish()];
+}
+
+function encodeInitializer({ name, type, shape, bytes }: Initializer): Uint8Array[] {
+  const tensor = new BinaryWriter();
+  ints(tensor, 1, shape);
+  int(tensor, 2, ELEMENT_TYPE[type]);
+  text(tensor, 8, name);
+  const head = tensor.tag(9, WireType.LengthDelimited).uint32(bytes.length).finish();
+  return [headOf(5, head.length + bytes.length), head, bytes];
+}
+
+/** What stands before the pieces of an inner message of `length` bytes. */
+const headOf = (field: number, length: number): Uint8Array =>
+  new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(length).finish();
+
+const lengthOf = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0);
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(lengthOf(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
   }
-  for (const value of inputs) message(writer, 11, encodeValueInfo(value));
-  for (const value of outputs) message(writer, 12, encodeValueInfo(value));
-  return writer;
+  return all;
 }
 
 function encodeNode({ op, domain, inputs, outputs, attributes }: OnnxNode): BinaryWriter {

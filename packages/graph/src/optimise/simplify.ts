@@ -1,5 +1,5 @@
 /** Rewrite rules: the same value for less work. Each looks at one node whose inputs are simple already. */
-import { dataOf } from "../dtype.ts";
+import { dataOf, numbersOf } from "../dtype.ts";
 import { mul, neg } from "../ops/elementwise.ts";
 import { matmul } from "../ops/matmul.ts";
 import { reshape, transpose } from "../ops/shape.ts";
@@ -21,14 +21,13 @@ const NOT_FOLDED: ReadonlySet<OpName> = new Set(["input", "constant", "tap", "ra
 function fold(node: Node, inputs: readonly Tensor[]): readonly Tensor[] | undefined {
   if (inputs.length === 0 || NOT_FOLDED.has(node.op) || node.outputs.some(({ size }) => size > MOST_FOLDED))
     return undefined;
-  const values = inputs.map(({ node: from, shape }): Value | undefined =>
-    isA(from, "constant")
-      ? { shape, data: Float64Array.from(from.attributes.data as ArrayLike<number | bigint>, Number) }
-      : undefined,
-  );
-  if (values.some((value) => value === undefined)) return undefined;
+  const values: Value[] = [];
+  // A weight is not copied into float64 to find that what it is multiplied with is not known.
+  if (!inputs.every(({ node: from }) => isA(from, "constant"))) return undefined;
+  for (const { node: from, shape } of inputs)
+    if (isA(from, "constant")) values.push({ shape, data: numbersOf(from.attributes.data) });
   const kernel = kernels[node.op as Exclude<OpName, "input">] as Kernel<OpName>;
-  const results = kernel({ inputs: values as Value[], outputs: node.outputs, attributes: node.attributes });
+  const results = kernel({ inputs: values, outputs: node.outputs, attributes: node.attributes });
   return node.outputs.map(({ shape, dtype }, n) =>
     build("constant", { data: dataOf(dtype, results[n] ?? []) }, [], { shape, dtype }),
   );
