@@ -42,4 +42,4 @@ export function Shell() {
 }
 
 /** A refusal is an answer too: raters may not ask for the server's health. */
-const isReached = (error: unknown): boolean => error instanceof ApiError && error.status < 500;
+const isReached = (error: unknown): boolean => error instanceof ApiError && error.status > 0 && error.status < 500;
