@@ -6,6 +6,7 @@ import { type Bench, Row } from "./bench.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { children } from "./children.ts";
 import { crash } from "./crash.ts";
+import { generation } from "./generation.ts";
 import { goalInference } from "./goal-inference.ts";
 import { misuse } from "./misuse.ts";
 import { monitors } from "./monitors.ts";
@@ -33,6 +34,7 @@ const benches: Bench[] = [
   monitors,
   monitorsTrain,
   numerics,
+  generation,
   checkpoints,
   shakespeare,
   tokenizer,
