@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [--json]`, `npm run bench -- --list`. */
 import { VERSION } from "@candor/server";
+import { activations } from "./activations.ts";
 import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
 import { type Bench, Row } from "./bench.ts";
@@ -35,6 +36,7 @@ const benches: Bench[] = [
   monitorsTrain,
   numerics,
   generation,
+  activations,
   checkpoints,
   shakespeare,
   tokenizer,
