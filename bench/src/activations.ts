@@ -6,11 +6,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { compile, constant, input, Runner, type Values } from "@candor/graph";
-import { type DecoderConfig, decoder, weightShapes } from "@candor/transformer";
+import { decoder, weightShapes } from "@candor/transformer";
 import { z } from "zod";
 import { type Bench, type BenchContext, figure, goal, option, type Row } from "./bench.ts";
+import { GPT2_SMALL } from "./gpt2-small.ts";
 import { pythonWithTorch } from "./python-peer.ts";
 import { quantile } from "./quantile.ts";
+import { uniformFrom } from "./uniform.ts";
 
 const PEER = fileURLToPath(new URL("../peers/activations.py", import.meta.url));
 const TOLERANCE = 1e-4;
@@ -22,32 +24,11 @@ export const activations: Bench = {
   run,
 };
 
-/** GPT-2 small. */
-const CONFIG: DecoderConfig = {
-  layers: 12,
-  heads: 12,
-  kvHeads: 12,
-  headDim: 64,
-  width: 768,
-  mlpWidth: 3_072,
-  vocab: 50_257,
-  context: 1_024,
-  positions: { kind: "learned" },
-  norm: { kind: "layer", epsilon: 1e-5, bias: true },
-  normPlacement: "pre",
-  parallelResidual: false,
-  activation: "gelu_new",
-  gated: false,
-  biases: { qkv: true, o: true, mlp: true },
-  qkNorm: false,
-  tied: true,
-};
-
 /** What `run_with_cache` keeps of a GPT-2. */
 const NAMES = [
   "hook_embed",
   "hook_pos_embed",
-  ...Array.from({ length: CONFIG.layers }, (_, layer) =>
+  ...Array.from({ length: GPT2_SMALL.layers }, (_, layer) =>
     [
       ...["resid_pre", "attn_out", "resid_mid", "mlp_out", "resid_post"].map((place) => `hook_${place}`),
       ...["ln1", "ln2"].flatMap((norm) => [`${norm}.hook_scale`, `${norm}.hook_normalized`]),
@@ -119,13 +100,9 @@ async function prepared(
   batch: number,
   time: number,
 ): Promise<{ runner: Runner; tokens: BigInt64Array }> {
-  let state = 1;
-  const uniform = (): number => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
+  const uniform = uniformFrom(0);
   const weights = new Map(
-    Array.from(weightShapes(CONFIG), ([name, shape]) => {
+    Array.from(weightShapes(GPT2_SMALL), ([name, shape]) => {
       const middle = /norm\d?\.weight$/.test(name) ? 1 : 0;
       const length = shape.reduce((product, extent) => product * extent, 1);
       const values = Float32Array.from({ length }, () => middle + 0.07 * (uniform() - 0.5));
@@ -133,10 +110,10 @@ async function prepared(
       return [name, constant(values, shape)] as const;
     }),
   );
-  const tokens = BigInt64Array.from({ length: batch * time }, () => BigInt(Math.floor(uniform() * CONFIG.vocab)));
+  const tokens = BigInt64Array.from({ length: batch * time }, () => BigInt(Math.floor(uniform() * GPT2_SMALL.vocab)));
   writeFileSync(join(folder, "tokens.bin"), tokens);
   const { logits } = decoder({
-    config: CONFIG,
+    config: GPT2_SMALL,
     weights: (name) => {
       const found = weights.get(name);
       if (!found) throw new RangeError(`there is no weight ${name}`);
@@ -155,7 +132,7 @@ function writeValues(folder: string, values: Values, { program }: Runner, batch:
     names[name] = shape;
     writeFileSync(join(folder, `activation.${name}.bin`), values[name] as Float32Array);
   }
-  writeFileSync(join(folder, "task.json"), JSON.stringify({ config: CONFIG, batch, time, names }));
+  writeFileSync(join(folder, "task.json"), JSON.stringify({ config: GPT2_SMALL, batch, time, names }));
 }
 
 /** @returns the largest difference @throws when an activation is missing or another */

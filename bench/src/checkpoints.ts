@@ -18,6 +18,7 @@ import {
 import { z } from "zod";
 import { type Bench, type BenchContext, goal, option, type Row } from "./bench.ts";
 import { pythonWithTorch } from "./python-peer.ts";
+import { uniformFrom } from "./uniform.ts";
 
 const PEER = fileURLToPath(new URL("../peers/checkpoints.py", import.meta.url));
 const [BATCH, TIME, VOCAB] = [2, 48, 301];
@@ -162,13 +163,4 @@ async function logitsOf(
 function apart(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
   return Array.from(a).reduce((most, value, n) => Math.max(most, Math.abs(value - (b[n] as number))), 0);
-}
-
-/** Lehmer's generator. */
-function uniformFrom(seed: number): () => number {
-  let state = (seed % 2_147_483_646) + 1;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }

@@ -5,7 +5,8 @@ import { Engine, generateBatch, type Precision } from "@candor/transformer";
 import { type Bench, type BenchContext, figure, goal, option, type Row } from "./bench.ts";
 import { type Peer, type PeerMode, startPeer } from "./generation-peer.ts";
 import { qualityRows } from "./generation-quality.ts";
-import { type GenerationTask, generationTask, SHAPE, spelling } from "./generation-task.ts";
+import { type GenerationTask, generationTask, spelling } from "./generation-task.ts";
+import { GPT2_SMALL } from "./gpt2-small.ts";
 import { pythonWithTorch } from "./python-peer.ts";
 import { quantile } from "./quantile.ts";
 
@@ -83,7 +84,7 @@ async function speedRows(
       }
     }
     for (const precision of Object.keys(precisions) as Precision[]) {
-      await using engine = await Engine.create(SHAPE, task.weights, {
+      await using engine = await Engine.create(GPT2_SMALL, task.weights, {
         batch,
         precision,
         threads: 2,

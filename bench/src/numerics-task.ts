@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DecoderConfig, weightShapes } from "@candor/transformer";
 import { z } from "zod";
+import { uniformFrom } from "./uniform.ts";
 
 export interface Size {
   name: string;
@@ -52,11 +53,7 @@ export function nanoConfig({ layers, width, time }: Size): DecoderConfig {
 export function writeTask(size: Size): string {
   const folder = mkdtempSync(join(tmpdir(), "candor-numerics-"));
   const config = nanoConfig(size);
-  let state = 1;
-  const uniform = (): number => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
+  const uniform = uniformFrom(0);
   const names: string[] = [];
   for (const [name, shape] of weightShapes(config)) {
     const count = shape.reduce((product, extent) => product * extent, 1);

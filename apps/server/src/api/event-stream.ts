@@ -1,5 +1,6 @@
 /** The events of a run as server-sent events (WHATWG HTML, 9.2), read no faster than they are taken. */
 import type { Service } from "../service.ts";
+import { messageStream } from "./message-stream.ts";
 
 /** Proxies and browsers give up on a connection that says nothing. */
 const KEEP_ALIVE_MS = 15_000;
@@ -18,30 +19,9 @@ export interface Wanted {
 /** A comment, which a reader may heed: everything up to now has been sent. */
 const CAUGHT_UP = ": caught up\n\n";
 
-const HEADERS = { "content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no" };
-
 /** Ends its work when the reader goes, and holds no more than a page that the reader has not taken. */
-export function eventStream(service: Service, wanted: Wanted): Response {
-  const gone = new AbortController();
-  const messages = messagesOf(service, wanted, gone.signal);
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        const { done, value } = await messages.next();
-        if (gone.signal.aborted) return;
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      cancel: async () => {
-        gone.abort();
-        await messages.return();
-      },
-    },
-    { highWaterMark: 1 },
-  );
-  return new Response(body, { headers: HEADERS });
-}
+export const eventStream = (service: Service, wanted: Wanted): Response =>
+  messageStream((gone) => messagesOf(service, wanted, gone));
 
 /** What is in the log, a word that this was all so far, then, when following, what comes, without a gap or a repetition. */
 async function* messagesOf(

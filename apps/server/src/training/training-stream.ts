@@ -3,32 +3,17 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "@hono/zod-openapi";
+import { messageStream } from "../api/message-stream.ts";
 import { TrainingRecord, TrainingSample } from "./training-runs.ts";
 
 /** How often the files are looked at. */
 const LOOK_MS = 500;
 const KEEP_ALIVE_LOOKS = 30;
 const BLOCK = 1 << 18;
-const HEADERS = { "content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no" };
 
 /** @param from what the reader has: the id of its last event, `BYTES-BYTES` of both files */
-export function trainingStream(folder: string, from: string | undefined): Response {
-  const gone = new AbortController();
-  const messages = messagesOf(folder, from, gone.signal);
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        const { done, value } = await messages.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      cancel: () => gone.abort(),
-    },
-    { highWaterMark: 1 },
-  );
-  return new Response(body, { headers: HEADERS });
-}
+export const trainingStream = (folder: string, from: string | undefined): Response =>
+  messageStream((gone) => messagesOf(folder, from, gone));
 
 async function* messagesOf(folder: string, from: string | undefined, gone: AbortSignal): AsyncGenerator<string, void> {
   const [, metricsAt = "0", samplesAt = "0"] = /^(\d{1,15})-(\d{1,15})$/.exec(from ?? "") ?? [];
