@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "../compile.ts";
 import { dataOf, numbersOf } from "../dtype.ts";
 import { gradients } from "../gradients/gradients.ts";
-import { argmax, cast, erf, greater, mul, random, sum, topK } from "../ops/index.ts";
+import { argmax, cast, erf, greater, mul, random, scatterAdd, sum, topK } from "../ops/index.ts";
 import { evaluate } from "../reference/evaluate.ts";
 import { Runner } from "../runtime/runner.ts";
 import { constant, input, type Tensor } from "../tensor.ts";
@@ -98,4 +98,20 @@ test("the reference's error function has float64's precision", () => {
     ),
   ]);
   for (const [n, [, value]] of known.entries()) expect(Math.abs((found?.[n] ?? 0) - value)).toBeLessThan(2e-15);
+});
+
+test("threads that add to one place lose nothing", async () => {
+  const [rows, width, places] = [1024, 384, 16];
+  const updates = input("updates", [rows, width]);
+  const summed = scatterAdd([places, width], input("places", [rows], "int64"), updates);
+  const runner = await Runner.load(compile({ outputs: { summed } }), { threads: 2 });
+  const feeds = {
+    updates: new Float32Array(rows * width).fill(1),
+    places: Int32Array.from({ length: rows }, (_, n) => n % places),
+  };
+  for (let round = 0; round < 60; round++) {
+    const { summed: found } = await runner.run(feeds);
+    expect(numbersOf(found ?? new Float32Array()).every((value) => value === rows / places)).toBe(true);
+  }
+  await runner.release();
 });

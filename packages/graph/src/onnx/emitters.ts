@@ -228,9 +228,15 @@ export const emitters: { readonly [K in OpName]: Emitter<K> } = {
     ),
   gather: ({ writer, inputs, output, attributes: { axis } }) =>
     void writer.node("Gather", inputs, { attributes: { axis } }, output),
-  scatterAdd: ({ writer, inputs: [indices = "", updates = ""], output, tensors, result }) => {
-    const places = writer.node("Reshape", [indices, writer.ints([...(tensors[0]?.shape ?? []), 1])]);
-    writer.node("ScatterND", [zeros(writer, result), places, updates], { attributes: { reduction: "add" } }, output);
+  // ScatterND would do without extended indices, but its threads add to one place at once and lose sums.
+  scatterAdd: ({ writer, inputs: [indices = "", updates = ""], output, tensors: [places], result }) => {
+    const count = sizeOf(places?.shape ?? []);
+    const rest = result.shape.slice(1);
+    const column = writer.node("Reshape", [indices, writer.ints([count, ...rest.map(() => 1)])]);
+    const extended = writer.node("Expand", [column, writer.ints([count, ...rest])]);
+    const rows = writer.node("Reshape", [updates, writer.ints([count, ...rest])]);
+    const attributes = { axis: 0, reduction: "add" };
+    writer.node("ScatterElements", [zeros(writer, result), extended, rows], { attributes }, output);
   },
   takeAlong: ({ writer, inputs, output, attributes: { axis } }) =>
     void writer.node("GatherElements", inputs, { attributes: { axis } }, output),
