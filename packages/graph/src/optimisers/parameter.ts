@@ -17,11 +17,11 @@ export interface OptimiserState {
   state: Record<string, Tensor>;
 }
 
+export const sumOfSquares = (parameters: readonly Parameter[]): Tensor =>
+  parameters.map(({ grad }) => sum(square(grad))).reduce((total, each) => add(total, each));
+
 /** The length of all gradients together. */
-export function gradientNorm(parameters: readonly Parameter[]): Tensor {
-  const squares = parameters.map(({ grad }) => sum(square(grad)));
-  return sqrt(squares.reduce((total, each) => add(total, each)));
-}
+export const gradientNorm = (parameters: readonly Parameter[]): Tensor => sqrt(sumOfSquares(parameters));
 
 /** The factor that brings gradients of a length to `most` at most (PyTorch's clip_grad_norm_). */
 export const clipFactor = (norm: Tensor, most: number): Tensor => minimum(div(most, add(norm, 1e-6)), 1);

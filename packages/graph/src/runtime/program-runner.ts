@@ -33,20 +33,25 @@ export interface ProgramRunner {
   release(): Promise<void>;
 }
 
-/** A program at work in a thread of its own. */
-export interface ProgramSession extends AsyncDisposable {
-  readonly program: Program;
+/** What keeps a state and moves it, in threads of its own. */
+export interface StatefulSession extends AsyncDisposable {
+  readonly program: Pick<Program, "inputs" | "outputs" | "state">;
   readonly bytes: number;
   /** @throws {SessionError} for inputs that do not fit, or once the session was closed or cancelled */
   run(feeds?: Feeds): Promise<Values>;
   /** A copy of a state's present value. */
   state(name: string): Promise<Data>;
   setState(name: string, values: Feed): Promise<void>;
-  /** @param memory in `SharedArrayBuffer`s: the session reads and writes the caller's own */
-  bind(memory: Readonly<Record<string, Data>>): Promise<void>;
   /** Whoever waits is told at once. @returns when the thread is gone */
   cancel(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A program at work in a thread of its own. */
+export interface ProgramSession extends StatefulSession {
+  readonly program: Program;
+  /** @param memory in `SharedArrayBuffer`s: the session reads and writes the caller's own */
+  bind(memory: Readonly<Record<string, Data>>): Promise<void>;
 }
 
 /** @throws {SessionError} for an input that the program does not have */

@@ -1,8 +1,9 @@
 /** Runs a program on ONNX Runtime in this thread. */
-import * as ort from "onnxruntime-node";
+import type * as ort from "onnxruntime-node";
 import { nextOf, type Program, type Spec } from "../compile.ts";
-import { allocate, bytesOf, type Data, type DType } from "../dtype.ts";
+import { bytesOf, type Data } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
+import { openModel, room, tensorOf } from "./native.ts";
 import {
   type Feed,
   type Feeds,
@@ -10,18 +11,11 @@ import {
   mustBeInputs,
   mustFit,
   type ProgramRunner,
-  refused,
   SessionError,
   type SessionOptions,
   type Values,
   write,
 } from "./program-runner.ts";
-
-const ortType = (dtype: DType): ort.Tensor.Type => dtype;
-
-const tensorOf = ({ dtype, shape }: Spec, data: Data): ort.Tensor =>
-  // ONNX Runtime writes into shared memory as into any other; its types do not say so.
-  new ort.Tensor(ortType(dtype), data as ort.Tensor.DataTypeMap["float32"], shape);
 
 /** What lies in memory for a state: its value, and room for the next. */
 interface Slot {
@@ -58,20 +52,8 @@ export class Runner implements ProgramRunner {
       }
   }
 
-  static async load(program: Program, { threads, profile }: SessionOptions = {}): Promise<Runner> {
-    try {
-      const session = await ort.InferenceSession.create(program.model, {
-        executionProviders: ["cpu"],
-        graphOptimizationLevel: "all",
-        executionMode: "sequential",
-        ...(threads !== undefined && { intraOpNumThreads: threads }),
-        ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
-        logSeverityLevel: 3,
-      });
-      return new Runner(program, session);
-    } catch (error) {
-      throw refused(error);
-    }
+  static async load(program: Program, options: SessionOptions = {}): Promise<Runner> {
+    return new Runner(program, await openModel(program, options));
   }
 
   /** Bytes held for inputs, outputs and both copies of the state; what ONNX Runtime takes for activations comes on top. */
@@ -142,5 +124,3 @@ export class Runner implements ProgramRunner {
     return slot;
   }
 }
-
-const room = ({ dtype, shape }: Spec): Data => allocate(dtype, sizeOf(shape), true);

@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { add, gather, matmul, mul, sum } from "../ops/index.ts";
+import { compileParallel } from "../parallel.ts";
+import { input, type Tensor } from "../tensor.ts";
+import { ParallelSession } from "./parallel-session.ts";
+
+/** Each of two threads sums its half of x; then one moves `total` by both and the other counts. */
+function halves() {
+  const x = (half: number): Tensor => input(`x${half}`, [3]);
+  const both = add(input("part0", []), input("part1", []));
+  const [total, count] = [input("total", []), input("count", [])];
+  return compileParallel([
+    [{ part0: sum(x(0)) }, { part1: sum(x(1)) }],
+    [{ "total'": add(total, both), before: total }, { "count'": add(count, 1) }],
+  ]);
+}
+
+let session: ParallelSession | undefined;
+afterEach(async () => {
+  await session?.close();
+  session = undefined;
+});
+
+describe("a parallel session", () => {
+  it("tells inputs, outputs and state by the names under which programs meet", () => {
+    const { inputs, outputs, state, between } = halves();
+    const names = [inputs, outputs, state, between].map((specs) => Object.keys(specs).toSorted());
+    expect(names).toEqual([["x0", "x1"], ["before"], ["count", "total"], ["part0", "part1"]]);
+  });
+
+  it("moves a state that every stage saw as it was before", async () => {
+    session = await ParallelSession.create(halves());
+    await session.setState("total", [100]);
+    const seen: number[] = [];
+    for (let run = 1; run <= 3; run++) {
+      const { before } = await session.run({ x0: [1, 2, 3], x1: [run, 0, 0] });
+      seen.push(Number(before?.[0]));
+    }
+    expect(seen).toEqual([100, 107, 115]);
+    expect([await session.state("total"), await session.state("count")].map((values) => values[0])).toEqual([124, 3]);
+  });
+
+  it("leaves the state as it was when a thread fails, and goes on", async () => {
+    const table = input("table", [2, 2]);
+    const rows = gather(table, input("row", [1], "int64"));
+    session = await ParallelSession.create(
+      compileParallel([
+        [{ row0: sum(rows) }, { other: mul(input("table", [2, 2]), 2) }],
+        [{ "table'": add(table, input("row0", [])) }, { again: matmul(input("other", [2, 2]), table) }],
+      ]),
+    );
+    await session.setState("table", [1, 2, 3, 4]);
+    await expect(session.run({ row: [7] })).rejects.toThrow(/the run failed: .*7/);
+    expect([...(await session.state("table"))]).toEqual([1, 2, 3, 4]);
+    await session.run({ row: [0] });
+    expect([...(await session.state("table"))]).toEqual([4, 5, 6, 7]);
+  });
+
+  it("refuses inputs that do not fit, and work after its end", async () => {
+    session = await ParallelSession.create(halves());
+    await expect(session.run({ x0: [1, 2, 3] })).rejects.toThrow("input x1 is not given");
+    await expect(session.run({ x0: [1], x1: [1, 2, 3] })).rejects.toThrow("x0 is float32[3]: 3 elements, not 1");
+    await expect(session.state("sum")).rejects.toThrow("there is no state sum");
+    await session.close();
+    await expect(session.run({ x0: [1, 2, 3], x1: [1, 2, 3] })).rejects.toThrow("the session has ended");
+  });
+
+  it("tells whoever waits at once that it was cancelled, and ends its threads", async () => {
+    const [a, b] = [input("a", [600, 600]), input("b", [600, 600])];
+    let [left, right] = [a, b];
+    for (let n = 0; n < 40; n++) [left, right] = [matmul(left, a), matmul(right, b)];
+    session = await ParallelSession.create(compileParallel([[{ left }, { right }]]));
+    const feeds = { a: new Float32Array(360_000), b: new Float32Array(360_000) };
+    const running = session.run(feeds);
+    running.catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const ended = session.cancel();
+    await expect(running).rejects.toThrow("the session was cancelled");
+    await ended;
+    await expect(session.run(feeds)).rejects.toThrow("the session was cancelled");
+  });
+});
+
+describe("stages that do not fit", () => {
+  const x = input("x", [2]);
+  it.each([
+    ["a name given twice", [[{ y: mul(x, 2) }, { y: mul(x, 3) }]], "y is given twice"],
+    [
+      "a value read in the stage that gives it",
+      [[{ y: mul(x, 2) }, { z: mul(input("y", [2]), 2) }]],
+      "y is read before",
+    ],
+    ["another shape", [[{ y: mul(x, 2) }], [{ z: mul(input("y", [3]), 2) }]], "y is of two shapes: [2] and [3]"],
+    ["threads that come and go", [[{ y: mul(x, 2) }], [{ z: x }, { w: x }]], "stage 1 is for 2 threads, not 1"],
+  ] as [string, Record<string, Tensor>[][], string][])("%s", (_, stages, message) => {
+    expect(() => compileParallel(stages)).toThrow(message);
+  });
+});

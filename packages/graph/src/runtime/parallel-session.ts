@@ -1,0 +1,188 @@
+/** A parallel program at work, each part in a thread of its own. */
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { bytesOf, type Data } from "../dtype.ts";
+import type { ParallelProgram } from "../parallel.ts";
+import { sizeOf } from "../shape.ts";
+import { Meeting } from "./meeting.ts";
+import { room } from "./native.ts";
+import type { Part, PartReply, Turn } from "./parallel-worker.ts";
+import {
+  type Feed,
+  type Feeds,
+  mustBeInputs,
+  SessionError,
+  type SessionOptions,
+  type StatefulSession,
+  type Values,
+  write,
+} from "./program-runner.ts";
+
+export class ParallelSession implements StatefulSession {
+  readonly program: ParallelProgram;
+  readonly #memory: Readonly<Record<string, Data>>;
+  readonly #state: Readonly<Record<string, readonly [Data, Data]>>;
+  readonly #meeting: Meeting;
+  readonly #workers: readonly Worker[];
+  #turn: Turn = 0;
+  #last: Promise<unknown> = Promise.resolve();
+  #ended: SessionError | undefined;
+
+  private constructor(program: ParallelProgram, threads: number) {
+    this.program = program;
+    const { inputs, outputs, between, state, stages } = program;
+    const count = stages[0]?.length ?? 0;
+    this.#memory = mapped({ ...inputs, ...outputs, ...between }, room);
+    this.#state = mapped(state, (spec) => [room(spec), room(spec)] as const);
+    this.#meeting = new Meeting(count);
+    this.#workers = Array.from({ length: count }, (_, n) => {
+      const part: Part = {
+        programs: stages.map((stage) => stage[n]).filter((each) => each !== undefined),
+        threads: Math.max(1, Math.floor(threads / count)),
+        meeting: this.#meeting.memory,
+        count,
+        memory: this.#memory,
+        state: this.#state,
+      };
+      return new Worker(new URL("./parallel-worker.ts", import.meta.url), { workerData: part });
+    });
+  }
+
+  /** @param options `threads` are divided among the parts */
+  static async create(
+    program: ParallelProgram,
+    { threads = availableParallelism() }: SessionOptions = {},
+  ): Promise<ParallelSession> {
+    const session = new ParallelSession(program, threads);
+    try {
+      await session.#all();
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  /** Bytes held for inputs, outputs, both copies of the state and what stages leave each other. */
+  get bytes(): number {
+    const { inputs, outputs, between, state } = this.program;
+    return [inputs, outputs, between, state, state]
+      .flatMap((specs) => Object.values(specs))
+      .reduce((total, { shape, dtype }) => total + sizeOf(shape) * bytesOf(dtype), 0);
+  }
+
+  /** @returns the outputs, in memory that the next run overwrites */
+  run(feeds: Feeds = {}): Promise<Values> {
+    return this.#inTurn(async () => {
+      const { inputs, outputs } = this.program;
+      mustBeInputs(feeds, Object.keys(inputs));
+      for (const [name, spec] of Object.entries(inputs)) write(name, spec, this.#memory[name] as Data, feeds[name]);
+      this.#meeting.reset();
+      const done = this.#all();
+      for (const worker of this.#workers) worker.postMessage(this.#turn);
+      await done;
+      this.#turn = this.#turn === 0 ? 1 : 0;
+      return mapped(outputs, (_, name) => this.#memory[name] as Data);
+    });
+  }
+
+  /** A copy of a state's present value. */
+  state(name: string): Promise<Data> {
+    return this.#inTurn(async () => this.#slot(name)[this.#turn].slice());
+  }
+
+  setState(name: string, values: Feed): Promise<void> {
+    return this.#inTurn(async () => {
+      const slot = this.#slot(name);
+      // #slot has seen that it is there.
+      write(name, this.program.state[name] as ParallelProgram["state"][string], slot[this.#turn], values);
+    });
+  }
+
+  /** Whoever waits is told at once; the threads end with the stage that they are at. */
+  async cancel(): Promise<void> {
+    this.#end(new SessionError("the session was cancelled"));
+    await this.#exit();
+  }
+
+  async close(): Promise<void> {
+    await this.#last.catch(() => undefined);
+    this.#end(new SessionError("the session has ended"));
+    await this.#exit();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  readonly #endings = new Set<(error: SessionError) => void>();
+
+  #end(error: SessionError): void {
+    this.#ended ??= error;
+    this.#meeting.abandon();
+    for (const end of this.#endings) end(this.#ended);
+  }
+
+  async #exit(): Promise<void> {
+    await Promise.all(
+      this.#workers.map(
+        (worker) =>
+          new Promise<void>((resolve) => {
+            if (worker.threadId === -1) return resolve();
+            worker.ref();
+            worker.once("exit", () => resolve());
+            worker.postMessage("exit");
+          }),
+      ),
+    );
+  }
+
+  /** One after the other, in the order in which they were asked for. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const own = this.#last
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#ended) throw this.#ended;
+        return work();
+      });
+    this.#last = own;
+    return own;
+  }
+
+  /** Waits for one answer of every thread. */
+  async #all(): Promise<void> {
+    const replies = this.#workers.map(
+      (worker) =>
+        new Promise<PartReply>((resolve, reject) => {
+          const settle = (): void => {
+            worker.off("message", heard).off("error", failed).off("exit", gone);
+            this.#endings.delete(failed);
+            worker.unref();
+          };
+          const heard = (reply: PartReply): void => {
+            settle();
+            resolve(reply);
+          };
+          const failed = (error: Error): void => {
+            settle();
+            reject(error);
+          };
+          const gone = (): void => failed(new SessionError("a thread of the session has ended"));
+          worker.on("message", heard).on("error", failed).on("exit", gone);
+          this.#endings.add(failed);
+          worker.ref();
+        }),
+    );
+    const failed = (await Promise.all(replies)).find(({ error }) => error !== undefined);
+    if (failed) throw new SessionError(`the run failed: ${failed.error}`);
+  }
+
+  #slot(name: string): readonly [Data, Data] {
+    const slot = this.#state[name];
+    if (!slot) throw new SessionError(`there is no state ${name}`);
+    return slot;
+  }
+}
+
+const mapped = <From, To>(given: Readonly<Record<string, From>>, to: (value: From, name: string) => To) =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, to(value, name)]));
