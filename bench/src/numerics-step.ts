@@ -1,10 +1,11 @@
 /** One process that trains: `node numerics-step.ts FOLDER STEPS`. Says `first` after its first step and then what it measured. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Runner } from "@candor/graph";
-import { trainingStep } from "@candor/training";
+import { openStep, waysOf } from "@candor/training";
 import { Task } from "./numerics-task.ts";
 
+/** As the peer has. */
+const THREADS = Number(process.env.CANDOR_BENCH_THREADS ?? 2);
 const [, , folder = "", count = ""] = process.argv;
 const task = Task.parse(JSON.parse(readFileSync(join(folder, "task.json"), "utf8")));
 const read = (name: string): ArrayBuffer => {
@@ -12,15 +13,15 @@ const read = (name: string): ArrayBuffer => {
   return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 };
 const { config, batch, time, adam, rate } = task;
-const runner = await Runner.load(trainingStep(config, { batch, time, clip: 1, ...adam }), { threads: 2 });
-for (const name of task.weights) runner.setState(name, new Float32Array(read(`${name}.bin`)));
+const session = await openStep({ batch, time, clip: 1, ...adam }, config, waysOf(batch, THREADS), THREADS);
+for (const name of task.weights) await session.setState(name, new Float32Array(read(`${name}.bin`)));
 const tokens = new BigInt64Array(read("tokens.bin"));
 const targets = new BigInt64Array(read("targets.bin"));
 const losses: number[] = [];
 const times: number[] = [];
 for (let step = 0; step < Number(count); step++) {
   const began = performance.now();
-  const { loss } = await runner.run({ tokens, targets, rate: [rate] });
+  const { loss } = await session.run({ tokens, targets, rate: [rate] });
   times.push(performance.now() - began);
   losses.push(Number(loss?.[0]));
   if (step === 0) console.log(JSON.stringify({ first: true }));

@@ -40,14 +40,16 @@ export { checkMemory, estimateMemory, type MemoryEstimate } from "./pretrain/mem
 export { copyWeights, Evaluator, sharedWeights, type WeightValues } from "./pretrain/model-view.ts";
 export { type PresetName, presets } from "./pretrain/presets.ts";
 export {
+  openStep,
   type PretrainHooks,
   type PretrainOptions,
   type PretrainResult,
   pretrain,
   type Started,
+  waysOf,
 } from "./pretrain/pretrain.ts";
 export { type SampleOptions, Sampler } from "./pretrain/sampler.ts";
-export { type StepOptions, trainingStep } from "./pretrain/step.ts";
+export { parallelTrainingStep, type StepOptions, trainingStep } from "./pretrain/step.ts";
 export { type SweepOptions, type SweepPoint, type SweepResult, sweep } from "./pretrain/sweep.ts";
 export { sweepPlot } from "./pretrain/sweep-plot.ts";
 export { hash32, Random } from "./random.ts";

@@ -38,6 +38,8 @@ const Trainer = z.object({
   config: PretrainConfig,
   /** Of the data: another recipe is other data. */
   data: z.string(),
+  /** Threads that shared a batch: with as many the sums, and so the losses, are the same to the bit. */
+  ways: z.int().positive().default(1),
 });
 export type Trainer = z.output<typeof Trainer>;
 

@@ -5,7 +5,7 @@ import { TrainingError } from "../training-error.ts";
 
 export interface MemoryEstimate {
   parameters: number;
-  /** Weights and both moments, each twice (a step reads one copy and writes the other), and gradients. */
+  /** Weights and both moments, each twice (a step reads one copy and writes the other), and gradients of every thread. */
   stateBytes: number;
   /** What the backward pass needs of the forward pass. */
   activationBytes: number;
@@ -18,10 +18,16 @@ const FLOAT = 4;
 /** ONNX Runtime, Node and the shards. */
 const BASE = 200e6;
 
-export function estimateMemory(config: DecoderConfig, batch: number, time: number, accumulate = 1): MemoryEstimate {
+export function estimateMemory(
+  config: DecoderConfig,
+  batch: number,
+  time: number,
+  accumulate = 1,
+  ways = 1,
+): MemoryEstimate {
   let parameters = 0;
   for (const shape of weightShapes(config).values()) parameters += shape.reduce((product, n) => product * n, 1);
-  const stateBytes = FLOAT * parameters * (accumulate > 1 ? 9 : 7);
+  const stateBytes = FLOAT * parameters * ((accumulate > 1 ? 9 : 7) + (ways > 1 ? ways : 0));
   const { layers, heads, width, mlpWidth, vocab, gated } = config;
   // Norms, queries, keys, values, mixtures and both sums; scores and their softmax; the MLP before and after its activation.
   const place = 10 * width + 3 * heads * time + (gated ? 5 : 3) * mlpWidth;

@@ -1,5 +1,5 @@
 /** The weights of a session, copied when they are asked for, for programs beside the one that trains. */
-import { type Data, type Feed, Session } from "@candor/graph";
+import { type Data, type Feed, Session, type StatefulSession } from "@candor/graph";
 import { type DecoderConfig, weightShapes } from "@candor/transformer";
 import { makeBatch, randomBatch, sequentialBatch, sequentialBatches } from "../data/batches.ts";
 import type { TokenRow } from "../data/dataset.ts";
@@ -17,7 +17,7 @@ export function sharedWeights(config: DecoderConfig): WeightValues {
   );
 }
 
-export async function copyWeights(session: Session, into: WeightValues): Promise<void> {
+export async function copyWeights(session: StatefulSession, into: WeightValues): Promise<void> {
   for (const [name, values] of Object.entries(into)) values.set((await session.state(name)) as Float32Array);
 }
 

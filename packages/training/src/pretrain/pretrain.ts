@@ -1,7 +1,8 @@
 /** The loop of pretraining: steps, measurements, samples and checkpoints, each a function of the seed and the step. */
 import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { type Feed, Session } from "@candor/graph";
+import { type Feed, ParallelSession, Session, type StatefulSession } from "@candor/graph";
 import type { DecoderConfig } from "@candor/transformer";
 import { type Batch, checkLength, makeBatch, randomBatch } from "../data/batches.ts";
 import { appendLine, MetricsLog, type MetricsRecord } from "../metrics/jsonl.ts";
@@ -17,7 +18,7 @@ import { initialWeights } from "./initial-weights.ts";
 import { checkMemory, estimateMemory, type MemoryEstimate } from "./memory.ts";
 import { copyWeights, Evaluator, sharedWeights, type WeightValues } from "./model-view.ts";
 import { Sampler } from "./sampler.ts";
-import { trainingStep } from "./step.ts";
+import { parallelTrainingStep, type StepOptions, trainingStep } from "./step.ts";
 
 export interface PretrainOptions {
   config: PretrainConfig;
@@ -26,7 +27,7 @@ export interface PretrainOptions {
   out: string;
   /** Go on from the last checkpoint in `out`. */
   resume?: boolean;
-  /** Threads of one operation; the physical cores where none is given. */
+  /** As many as the processor has where none is given. */
   threads?: number;
   /** Ends the run after the step that is being done, with a checkpoint. */
   signal?: AbortSignal;
@@ -60,17 +61,17 @@ export interface PretrainResult {
 export async function pretrain(options: PretrainOptions, hooks: PretrainHooks = {}): Promise<PretrainResult> {
   const { config, data, out, threads, signal } = options;
   const decoder = decoderOf(config, data.tokenizer.vocabSize);
-  const memory = estimateMemory(decoder, config.batch, decoder.context, config.accumulate);
+  const before = await startingPoint(options, decoder);
+  const ways = before?.trainer.ways ?? waysOf(config.batch, threads ?? availableParallelism());
+  const memory = estimateMemory(decoder, config.batch, decoder.context, config.accumulate, ways);
   checkMemory(memory);
   for (const row of [data.dataset.train, data.dataset.validation]) checkLength(row, decoder.context);
   mkdirSync(out, { recursive: true });
-  const before = await startingPoint(options, decoder);
-  const threading = threads === undefined ? {} : { threads };
-  await using session = await Session.create(stepProgram(config, decoder), threading);
+  await using session = await openStep(stepOptions(config, decoder), decoder, ways, threads);
   await using evaluator = await Evaluator.create(decoder, threads);
   for (const [name, values] of before?.state ?? initialWeights(decoder, config.seed))
     await session.setState(name, values);
-  const run = new Run(config, data, out, session, evaluator, decoder, before?.trainer);
+  const run = new Run(config, data, out, session, evaluator, decoder, ways, before?.trainer);
   try {
     hooks.started?.({ step: run.step, decoder, memory });
     return await run.finish(hooks, signal, threads);
@@ -79,16 +80,38 @@ export async function pretrain(options: PretrainOptions, hooks: PretrainHooks = 
   }
 }
 
-function stepProgram({ batch, accumulate, dropout, optimiser }: PretrainConfig, decoder: DecoderConfig) {
+function stepOptions(
+  { batch, accumulate, dropout, optimiser }: PretrainConfig,
+  { context }: DecoderConfig,
+): StepOptions {
   const { muon, ...same } = optimiser;
-  return trainingStep(decoder, {
+  return {
     ...same,
     batch,
     accumulate,
     dropout,
-    time: decoder.context,
+    time: context,
     ...(muon !== undefined && { muon: { momentum: 0.95 } }),
-  });
+  };
+}
+
+/** Threads that can share a batch equally, as many as there are at most. */
+export function waysOf(batch: number, threads: number): number {
+  let ways = Math.min(batch, threads);
+  while (batch % ways !== 0) ways--;
+  return ways;
+}
+
+export function openStep(
+  options: StepOptions,
+  decoder: DecoderConfig,
+  ways: number,
+  threads?: number,
+): Promise<StatefulSession> {
+  const threading = threads === undefined ? {} : { threads };
+  return ways === 1
+    ? Session.create(trainingStep(decoder, options), threading)
+    : ParallelSession.create(parallelTrainingStep(decoder, options, ways), threading);
 }
 
 async function startingPoint(
@@ -121,9 +144,10 @@ class Run {
   readonly #config: PretrainConfig;
   readonly #data: PretrainData;
   readonly #out: string;
-  readonly #session: Session;
+  readonly #session: StatefulSession;
   readonly #evaluator: Evaluator;
   readonly #decoder: DecoderConfig;
+  readonly #ways: number;
   readonly #weights: WeightValues;
   readonly #batch: Batch;
   readonly #log: MetricsLog;
@@ -134,9 +158,10 @@ class Run {
     config: PretrainConfig,
     data: PretrainData,
     out: string,
-    session: Session,
+    session: StatefulSession,
     evaluator: Evaluator,
     decoder: DecoderConfig,
+    ways: number,
     before: Trainer | undefined,
   ) {
     this.#config = config;
@@ -145,6 +170,7 @@ class Run {
     this.#session = session;
     this.#evaluator = evaluator;
     this.#decoder = decoder;
+    this.#ways = ways;
     this.#weights = sharedWeights(decoder);
     this.#batch = makeBatch(config.batch, decoder.context);
     this.step = before?.step ?? 0;
@@ -248,12 +274,22 @@ class Run {
   }
 
   async #save(isBest: boolean): Promise<void> {
-    const state = new Map<string, { shape: readonly number[]; values: Awaited<ReturnType<Session["state"]>> }>();
+    const state = new Map<
+      string,
+      { shape: readonly number[]; values: Awaited<ReturnType<StatefulSession["state"]>> }
+    >();
     for (const [name, { shape }] of Object.entries(this.#session.program.state))
       state.set(name, { shape, values: await this.#session.state(name) });
     const { dataset, tokenizer, endOfText } = this.#data;
     const data = dataset.summary.recipe;
-    const trainer: Trainer = { version: 1, step: this.step, best: this.#best, config: this.#config, data };
+    const trainer: Trainer = {
+      version: 1,
+      step: this.step,
+      best: this.#best,
+      config: this.#config,
+      data,
+      ways: this.#ways,
+    };
     await writeCheckpoint(this.#out, { trainer, decoder: this.#decoder, tokenizer, endOfText, state }, isBest);
     this.#saved = this.step;
   }
