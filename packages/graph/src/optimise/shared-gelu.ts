@@ -22,7 +22,7 @@ export function sharedGelu(outputs: readonly Tensor[]): Tensor[] {
   }
   return rewrite(outputs, (node, [x]) =>
     x && isA(node, "gelu") && node.attributes.approximate === "none" && distributions.has(node.inputs[0] as Tensor)
-      ? [mul(x, add(mul(erf(mul(x, Math.SQRT1_2)), 0.5), 0.5))]
+      ? [mul(mul(x, add(erf(mul(x, Math.SQRT1_2)), 1)), 0.5)]
       : undefined,
   );
 }

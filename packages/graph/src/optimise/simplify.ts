@@ -72,6 +72,19 @@ function swapsLast(x: Tensor): boolean {
   return permutation.every((axis, n) => axis === (n === x.rank - 1 ? x.rank - 2 : n === x.rank - 2 ? x.rank - 1 : n));
 }
 
+/** What is multiplied by a constant, and by which; seen through a reshape. */
+function scaled(x: Tensor): { inner: Tensor; factor: number } | undefined {
+  const [a, b] = x.node.inputs;
+  if (isA(x.node, "reshape") && a) {
+    const found = scaled(a);
+    return found && { inner: reshape(found.inner, x.shape), factor: found.factor };
+  }
+  const factor = scalar(b);
+  return x.node.op === "mul" && a && factor !== undefined && sameShape(a.shape, x.shape)
+    ? { inner: a, factor }
+    : undefined;
+}
+
 type Rules = {
   readonly [K in OpName]?: (node: Node<K>, inputs: readonly [Tensor, Tensor, Tensor]) => Tensor | undefined;
 };
@@ -132,6 +145,10 @@ const rules: Rules = {
     const [innerB] = b.node.inputs;
     if (swapsLast(a) && innerA) return matmul(innerA, b, { transposeA: !transposeA, transposeB, alpha });
     if (swapsLast(b) && innerB) return matmul(a, innerB, { transposeA, transposeB: !transposeB, alpha });
+    if (a.dtype !== "float32") return undefined;
+    const [left, right] = [scaled(a), scaled(b)];
+    if (left) return matmul(left.inner, b, { transposeA, transposeB, alpha: alpha * left.factor });
+    if (right) return matmul(a, right.inner, { transposeA, transposeB, alpha: alpha * right.factor });
     return undefined;
   },
   cast: (node, [x]) => (x.dtype === node.attributes.to ? x : undefined),
@@ -146,11 +163,14 @@ export function simpler(node: Node, inputs: readonly Tensor[]): readonly Tensor[
   return found && [found];
 }
 
-/** `mul(matmul, factor)` where nothing else reads the product. */
+/** `mul(matmul, factor)` where nothing else reads the product, which may have been reshaped. */
 export function absorbed(node: Node, inputs: readonly Tensor[], readers: (x: Tensor) => number): Tensor | undefined {
   if (node.op !== "mul") return undefined;
   const [a, b] = inputs as [Tensor, Tensor];
   const [x, factor] = scalar(b) !== undefined ? [a, scalar(b)] : [b, scalar(a)];
   if (factor === undefined || readers(x) !== 1 || !sameShape(x.shape, node.outputs[0]?.shape ?? [])) return undefined;
-  return scaledMatmul(x, factor);
+  const [from] = x.node.inputs;
+  if (!isA(x.node, "reshape") || !from) return scaledMatmul(x, factor);
+  const product = readers(from) === 1 ? scaledMatmul(from, factor) : undefined;
+  return product && reshape(product, x.shape);
 }
