@@ -13,7 +13,7 @@ const read = (name: string): ArrayBuffer => {
   return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 };
 const { config, batch, time, adam, rate } = task;
-const session = await openStep({ batch, time, clip: 1, ...adam }, config, waysOf(batch, THREADS), THREADS);
+const session = await openStep({ batch, time, clip: 1, ...adam }, config, waysOf(config, batch, THREADS), THREADS);
 for (const name of task.weights) await session.setState(name, new Float32Array(read(`${name}.bin`)));
 const tokens = new BigInt64Array(read("tokens.bin"));
 const targets = new BigInt64Array(read("targets.bin"));

@@ -44,7 +44,11 @@ export class ParallelSession implements StatefulSession {
         memory: this.#memory,
         state: this.#state,
       };
-      return new Worker(new URL("./parallel-worker.ts", import.meta.url), { workerData: part });
+      return new Worker(new URL("./parallel-worker.ts", import.meta.url), {
+        workerData: part,
+        // It makes next to no objects.
+        resourceLimits: { maxYoungGenerationSizeMb: 2 },
+      });
     });
   }
 

@@ -62,7 +62,7 @@ export async function pretrain(options: PretrainOptions, hooks: PretrainHooks = 
   const { config, data, out, threads, signal } = options;
   const decoder = decoderOf(config, data.tokenizer.vocabSize);
   const before = await startingPoint(options, decoder);
-  const ways = before?.trainer.ways ?? waysOf(config.batch, threads ?? availableParallelism());
+  const ways = before?.trainer.ways ?? waysOf(decoder, config.batch, threads ?? availableParallelism());
   const memory = estimateMemory(decoder, config.batch, decoder.context, config.accumulate, ways);
   checkMemory(memory);
   for (const row of [data.dataset.train, data.dataset.validation]) checkLength(row, decoder.context);
@@ -95,8 +95,12 @@ function stepOptions(
   };
 }
 
-/** Threads that can share a batch equally, as many as there are at most. */
-export function waysOf(batch: number, threads: number): number {
+/** Models this wide keep all threads busy with one operation, and sharing the batch would only take memory. */
+const WIDE = 256;
+
+/** Threads that share a batch equally: as many as there are at most. */
+export function waysOf({ width }: DecoderConfig, batch: number, threads: number): number {
+  if (width >= WIDE) return 1;
   let ways = Math.min(batch, threads);
   while (batch % ways !== 0) ways--;
   return ways;
