@@ -15,7 +15,7 @@ export function Heading({ title, detail, children }: { title: string; detail?: s
   );
 }
 
-export function Empty({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
+export function Empty({ title, text, children }: { title: string; text: ReactNode; children?: ReactNode }) {
   return (
     <div className="mx-auto grid w-full max-w-md justify-items-center gap-2 px-4 py-16 text-center">
       <h2 className="font-semibold">{title}</h2>

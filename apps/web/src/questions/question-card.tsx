@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { ChevronDown } from "lucide-react";
 import { type Ref, useId, useImperativeHandle, useState } from "react";
 import { verb } from "../trace/action.ts";
+import { uncoveredBy } from "../trace/rule.ts";
 import { Values } from "../trace/values.tsx";
 import { Button } from "../ui/button.tsx";
 import { Input } from "../ui/field.tsx";
@@ -150,15 +151,9 @@ function Chain({ question: { chain, run, step }, here }: { question: WaitingQues
 
 function Footer({ question: { rule, expiresAt, escalatedTo } }: { question: WaitingQuestion }) {
   const words = [
-    rule && askedBy(rule),
+    rule && (uncoveredBy(rule)?.concat(", so it asks") ?? `Asked by ${rule}`),
     escalatedTo && `passed on to ${escalatedTo}`,
     expiresAt !== undefined && `becomes a no ${until(expiresAt)}`,
   ].filter(Boolean);
   return words.length > 0 ? <p className="text-xs text-muted-foreground">{words.join(" · ")}</p> : null;
-}
-
-/** A rule is named `permissions: rule`. */
-function askedBy(rule: string): string {
-  const permissions = /^(.+): default$/.exec(rule)?.[1];
-  return permissions ? `No rule of the permissions “${permissions}” covers this, so it asks` : `Asked by ${rule}`;
 }

@@ -2,11 +2,14 @@
 import { Lock } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { inWords, verb } from "../../trace/action.ts";
+import { uncoveredBy } from "../../trace/rule.ts";
 import type { Observation, StepEntry } from "../../trace/trace.ts";
 import { Values } from "../../trace/values.tsx";
 import { Button } from "../../ui/button.tsx";
 import { plural } from "../../ui/words.ts";
 import { Empty } from "../parts.tsx";
+
+const OUTCOMES = { allow: "Allowed", ask: "Asked", deny: "Denied" } as const;
 
 /** More text and more leads than this are shown when asked for. */
 const MOST_TEXT = 8_000;
@@ -40,8 +43,15 @@ export function Snapshot({ entry }: { entry: StepEntry | undefined }) {
       {entry.verdict && (
         <Section title="Verdict">
           <p className="text-sm">
-            {{ allow: "Allowed", ask: "Asked", deny: "Denied" }[entry.verdict.outcome]} by {entry.verdict.rule}.{" "}
-            <span className="text-muted-foreground">{entry.verdict.reason}</span>
+            {OUTCOMES[entry.verdict.outcome]}
+            {uncoveredBy(entry.verdict.rule) ? (
+              `. ${uncoveredBy(entry.verdict.rule)}.`
+            ) : (
+              <>
+                {" "}
+                by {entry.verdict.rule}. <span className="text-muted-foreground">{entry.verdict.reason}</span>
+              </>
+            )}
           </p>
         </Section>
       )}

@@ -20,13 +20,20 @@ export function Page() {
   const shown = runs.data?.find((run) => run.id === id) ?? runs.data?.[0];
   return (
     <main className="mx-auto grid w-full max-w-5xl gap-8 px-4 py-6">
-      <Heading title="Training" detail="Models that learn on this machine, begun by candor train pretrain." />
+      <Heading title="Training" detail="Models that learn on this machine." />
       {runs.isPending ? (
         <Loading what="Reading the trainings" />
       ) : runs.isError ? (
         <Trouble error={runs.error} />
       ) : shown === undefined ? (
-        <Empty title="No training yet" text="candor train pretrain --demo begins one; it then appears here." />
+        <Empty
+          title="No training yet"
+          text={
+            <>
+              <code>candor train pretrain --demo</code> begins one; it then appears here.
+            </>
+          }
+        />
       ) : (
         <>
           {runs.data.length > 1 && (
