@@ -7,6 +7,7 @@ import { type Bench, Row } from "./bench.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { children } from "./children.ts";
 import { crash } from "./crash.ts";
+import { fusionsBench } from "./fusions.ts";
 import { generation } from "./generation.ts";
 import { goalInference } from "./goal-inference.ts";
 import { misuse } from "./misuse.ts";
@@ -35,6 +36,7 @@ const benches: Bench[] = [
   monitors,
   monitorsTrain,
   numerics,
+  fusionsBench,
   generation,
   activations,
   checkpoints,

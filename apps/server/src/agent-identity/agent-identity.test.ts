@@ -20,6 +20,7 @@ import { describe, expect, test } from "vitest";
 import { createApp } from "../api/app.ts";
 import { loadConfig } from "../config.ts";
 import { settled, testHome } from "../fixture.ts";
+import { VERSION } from "../version.ts";
 import { whois } from "./whois.ts";
 
 const decide = (tool: string, args: Record<string, unknown> = {}): Decision => ({
@@ -314,7 +315,7 @@ test("the agent's address must be an https origin, and stands in its User-Agent 
   expect(agentIdentity.view()).toMatchObject({
     operator: "Quill & Co",
     url: "https://agent.example",
-    userAgent: "Candor/0.1.0 (+https://agent.example; AI agent of its operator)",
+    userAgent: `Candor/${VERSION} (+https://agent.example; AI agent of its operator)`,
   });
   const headers = await agentIdentity.signer("r", "web")({ method: "GET", url: "https://site.example/" });
   expect(headers["signature-agent"]).toBe('sig1="https://agent.example"');
