@@ -30,7 +30,7 @@ export function trainCommands(program: Command): void {
     .option("--out <dir>", "where data, metrics and checkpoints go", "model")
     .option("--resume", "go on from the last checkpoint in --out")
     .option("--demo", "learn a small internet made here, then answer as it would")
-    .option("--threads <n>", "threads of one operation; the physical cores otherwise", integer("--threads", 1))
+    .option("--threads <n>", "threads to use; as many as the processor has otherwise", integer("--threads", 1))
     .action(async (data: string[], flags: PretrainFlags, command: Command) => {
       const { pretrainCommand } = await import("./pretrain.ts");
       await pretrainCommand(data, flags, command.optsWithGlobals<{ json?: boolean }>());
@@ -43,7 +43,7 @@ export function trainCommands(program: Command): void {
     .option("--out <dir>", "where runs, the table and the picture go", "sweep")
     .option("--sizes <list>", "layers x width", "1x16,2x32,2x64,4x96")
     .option("--steps <list>", "budgets", "150,300,600")
-    .option("--threads <n>", "threads of one operation; the physical cores otherwise", integer("--threads", 1))
+    .option("--threads <n>", "threads to use; as many as the processor has otherwise", integer("--threads", 1))
     .action(async (data: string[], flags: SweepFlags, command: Command) => {
       const { sweepCommand } = await import("./sweep.ts");
       await sweepCommand(data, flags, command.optsWithGlobals<{ json?: boolean }>());
