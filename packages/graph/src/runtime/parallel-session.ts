@@ -24,6 +24,8 @@ export class ParallelSession implements StatefulSession {
   readonly #state: Readonly<Record<string, readonly [Data, Data]>>;
   readonly #meeting: Meeting;
   readonly #workers: readonly Worker[];
+  /** Of those who wait for a thread. */
+  readonly #endings = new Set<(error: SessionError) => void>();
   #turn: Turn = 0;
   #last: Promise<unknown> = Promise.resolve();
   #ended: SessionError | undefined;
@@ -118,8 +120,6 @@ export class ParallelSession implements StatefulSession {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-
-  readonly #endings = new Set<(error: SessionError) => void>();
 
   #end(error: SessionError): void {
     this.#ended ??= error;
