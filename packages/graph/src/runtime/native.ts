@@ -1,7 +1,7 @@
 /** ONNX Runtime in Node: sessions, and tensors over memory of ours. */
 import * as ort from "onnxruntime-node";
 import type { Program, Spec } from "../compile.ts";
-import { allocate, type Data, type DType } from "../dtype.ts";
+import { allocate, bytesOf, type Data, type DType } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
 import { refused, type SessionOptions } from "./program-runner.ts";
 
@@ -13,6 +13,12 @@ export const tensorOf = ({ dtype, shape }: Spec, data: Data): ort.Tensor =>
 
 /** Zeros in memory that all threads see. */
 export const room = ({ dtype, shape }: Spec): Data => allocate(dtype, sizeOf(shape), true);
+
+/** What `room` takes for all of them. */
+export const bytesIn = (...all: readonly Readonly<Record<string, Spec>>[]): number =>
+  all
+    .flatMap((specs) => Object.values(specs))
+    .reduce((total, { shape, dtype }) => total + sizeOf(shape) * bytesOf(dtype), 0);
 
 /** @throws {SessionError} for a model that ONNX Runtime does not take */
 export async function openModel(

@@ -1,11 +1,10 @@
 /** A parallel program at work, each part in a thread of its own. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { bytesOf, type Data } from "../dtype.ts";
+import type { Data } from "../dtype.ts";
 import type { ParallelProgram } from "../parallel.ts";
-import { sizeOf } from "../shape.ts";
 import { Meeting } from "./meeting.ts";
-import { room } from "./native.ts";
+import { bytesIn, room } from "./native.ts";
 import type { Part, PartReply, Turn } from "./parallel-worker.ts";
 import {
   type Feed,
@@ -72,9 +71,7 @@ export class ParallelSession implements StatefulSession {
   /** Bytes held for inputs, outputs, both copies of the state and what stages leave each other. */
   get bytes(): number {
     const { inputs, outputs, between, state } = this.program;
-    return [inputs, outputs, between, state, state]
-      .flatMap((specs) => Object.values(specs))
-      .reduce((total, { shape, dtype }) => total + sizeOf(shape) * bytesOf(dtype), 0);
+    return bytesIn(inputs, outputs, between, state, state);
   }
 
   /** @returns the outputs, in memory that the next run overwrites */

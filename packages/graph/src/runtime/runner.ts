@@ -1,9 +1,8 @@
 /** Runs a program on ONNX Runtime in this thread. */
 import type * as ort from "onnxruntime-node";
 import { nextOf, type Program, type Spec } from "../compile.ts";
-import { bytesOf, type Data } from "../dtype.ts";
-import { sizeOf } from "../shape.ts";
-import { openModel, room, tensorOf } from "./native.ts";
+import type { Data } from "../dtype.ts";
+import { bytesIn, openModel, room, tensorOf } from "./native.ts";
 import {
   type Feed,
   type Feeds,
@@ -59,9 +58,7 @@ export class Runner implements ProgramRunner {
   /** Bytes held for inputs, outputs and both copies of the state; what ONNX Runtime takes for activations comes on top. */
   get bytes(): number {
     const { inputs, outputs, state } = this.program;
-    const of = (specs: Readonly<Record<string, Spec>>): number =>
-      Object.values(specs).reduce((total, { shape, dtype }) => total + sizeOf(shape) * bytesOf(dtype), 0);
-    return of(inputs) + of(outputs) + 2 * of(state);
+    return bytesIn(inputs, outputs, state, state);
   }
 
   /** The present value of a state, in shared memory: the next run but one overwrites it. */
