@@ -1,5 +1,5 @@
 /** `npm run bench -- NAME [--json]`, `npm run bench -- --list`. */
-import { VERSION } from "@candor/server";
+import { VERSION } from "@candor/server/outside";
 import { activations } from "./activations.ts";
 import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";

@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type RunView, readServeFile, SERVE_ENV, SERVE_FLAGS, type StartRun } from "@candor/server";
+import type { RunView, StartRun } from "@candor/server";
+import { readServeFile, SERVE_ENV, SERVE_FLAGS } from "@candor/server/outside";
 import type { Recorded } from "@candor/store";
 import { z } from "zod";
 

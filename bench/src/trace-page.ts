@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readServeFile } from "@candor/server";
+import { readServeFile } from "@candor/server/outside";
 import { openStore } from "@candor/store";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { type Bench, figure, goal, option, type Row } from "./bench.ts";

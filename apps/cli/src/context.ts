@@ -1,5 +1,5 @@
 /** What every command needs: where things are, how to answer, and how to fail. */
-import { homeFolder, toFailure } from "@candor/server";
+import { homeFolder, toFailure } from "@candor/server/outside";
 import type { Api } from "./client/api.ts";
 import { connect } from "./client/connect.ts";
 import { print, red } from "./screen/style.ts";

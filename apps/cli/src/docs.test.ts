@@ -62,7 +62,7 @@ test("the documents show commands", () => {
 
 test.each(lines)("$file: $line", async ({ line }) => {
   const given = words(line);
-  const program = withoutActions(createProgram());
+  const program = withoutActions(await createProgram(given[0]));
   if (
     given.every((word) => !word.startsWith("-")) &&
     program.commands.some((c) => c.name() === given[0] && given.length === 1)

@@ -1,6 +1,6 @@
 /** What is typed on a command line, parsed at the border: a wrong value is one clear line and exit code 2. */
 import { LEVELS } from "@candor/oversight";
-import { badInput } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import type { Autonomy, Budget, MindConfig, WorldConfig } from "@candor/store";
 
 const durations: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };

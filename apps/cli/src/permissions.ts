@@ -1,7 +1,8 @@
 /** A preset's name, or a file with permissions. */
 import { readFileSync } from "node:fs";
 import { parsePermissions, presets } from "@candor/oversight";
-import { badInput, type PermissionsInput } from "@candor/server";
+import type { PermissionsInput } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 
 export function readPermissions(nameOrFile: string): PermissionsInput {
   if (Object.hasOwn(presets, nameOrFile)) return nameOrFile;

@@ -11,7 +11,6 @@ import {
   type McpConnection,
   type Network,
   type Parts,
-  PRICES,
   parseSites,
   type SearchEngine,
   searxng,
@@ -20,6 +19,7 @@ import {
   UsernameChecker,
   webTools,
 } from "@candor/agent";
+import { PRICES } from "@candor/agent/settings";
 import {
   breachTool,
   createAnalyst,

@@ -1,7 +1,7 @@
 /** Settings: `config.json` in the home folder, and a few environment variables. Nothing here is needed for the town. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { McpServer } from "@candor/agent";
+import { McpServer } from "@candor/agent/settings";
 import { originOf } from "@candor/agent-identity";
 import { z } from "zod";
 import { badInput } from "./failure.ts";

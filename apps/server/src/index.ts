@@ -4,7 +4,7 @@ export type { EventOf, Recorded, RunEvent } from "@candor/store";
 export type { AgentView, DelegationView, WhoisAnswer, WhoisRequest } from "./agent-identity/schemas.ts";
 export type { StopInForce, Stopped } from "./api/routes/stop.ts";
 export type { Fork, RunRow, RunView } from "./api/schemas.ts";
-export { Problem, StartRun } from "./api/schemas.ts";
+export { StartRun } from "./api/schemas.ts";
 export type {
   Answer,
   Answered,
@@ -16,11 +16,9 @@ export type {
 } from "./approvals/schemas.ts";
 export { inferenceOptions } from "./assemble.ts";
 export type { AutonomyView, MindStanding } from "./autonomy/schemas.ts";
-export { Config, loadConfig } from "./config.ts";
+export { Config } from "./config.ts";
 export type { Costs } from "./costs.ts";
 export { createService, type RunningService, type ServiceOptions } from "./create-service.ts";
-export { badInput, Failure, toFailure } from "./failure.ts";
-export { homeFolder } from "./home.ts";
 export type { Journey } from "./journey.ts";
 export type {
   AgreementView,
@@ -40,8 +38,6 @@ export type {
   Submitted,
 } from "./judgments/schemas.ts";
 export { createMe, type Me, type MeView } from "./me.ts";
-export { endServer, layStop, servingProcess } from "./off-switch/from-outside.ts";
-export { knownRun } from "./off-switch/known-run.ts";
 export { OffSwitch } from "./off-switch/off-switch.ts";
 export type { Trace } from "./otlp/wire.ts";
 export type {
@@ -54,8 +50,6 @@ export type {
 } from "./permissions/schemas.ts";
 export type { Remedied } from "./remedies.ts";
 export { type Serving, serve } from "./serve.ts";
-export { SERVE_ENV, SERVE_FLAGS } from "./serve-command.ts";
-export { readServeFile, type ServeFile } from "./serve-file.ts";
 export type { ReportFormat, Service, Summary } from "./service.ts";
 export { Supervisor } from "./supervisor.ts";
 export { watchers } from "./traces/watchers.ts";
@@ -65,4 +59,3 @@ export {
   type TrainingRun,
   type TrainingSample,
 } from "./training/training-runs.ts";
-export { VERSION } from "./version.ts";

@@ -2,7 +2,6 @@ export { breachRange } from "./breach/breach-range.ts";
 export { createEmbedder, type Embedder } from "./inference/embedder.ts";
 export { createInference, type Inference, type InferenceOptions } from "./inference/inference.ts";
 export { InferenceError } from "./inference/inference-error.ts";
-export { PRICES, type PriceTable, priceOf, readPrices } from "./inference/prices.ts";
 export * from "./mcp/tools.ts";
 export { embedOnce } from "./memory/search.ts";
 export * from "./mind.ts";

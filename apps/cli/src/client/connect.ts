@@ -4,7 +4,7 @@ import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { Failure, readServeFile, SERVE_ENV, SERVE_FLAGS, type ServeFile, VERSION } from "@candor/server";
+import { Failure, readServeFile, SERVE_ENV, SERVE_FLAGS, type ServeFile, VERSION } from "@candor/server/outside";
 import { Api } from "./api.ts";
 
 const START_LIMIT_MS = 30_000;

@@ -1,5 +1,6 @@
 /** What waits for a person, answers to it, and what was allowed for good. */
-import { badInput, type Answer as Given, type Question, type RunAnswer } from "@candor/server";
+import type { Answer as Given, Question, RunAnswer } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import type { Command } from "commander";
 import type { Api } from "../client/api.ts";
 import { answer, api, type Global } from "../context.ts";

@@ -1,5 +1,5 @@
 /** `candor completion bash|zsh|fish`: a script for the shell, made from the commands themselves. */
-import { badInput } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import type { Command } from "commander";
 import { print } from "../screen/style.ts";
 

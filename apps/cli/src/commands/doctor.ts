@@ -1,7 +1,7 @@
 /** `candor doctor`: what is in force on this machine, and what is missing. */
 import { accessSync, constants, statfsSync } from "node:fs";
 import { detectIsolation } from "@candor/agent";
-import { loadConfig } from "@candor/server";
+import { loadConfig } from "@candor/server/outside";
 import type { Command } from "commander";
 import { findRunning } from "../client/connect.ts";
 import { answer, type Global, home } from "../context.ts";

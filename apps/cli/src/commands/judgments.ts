@@ -1,7 +1,8 @@
 /** Judging from the terminal: one word on a step, the queue, agreement, export, import, and who the raters are. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { ExportFormat, readLines, type Subject, Verdict } from "@candor/oversight";
-import { type AgreementView, badInput, type JudgedItem, type QueueView } from "@candor/server";
+import type { AgreementView, JudgedItem, QueueView } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import { type Command, Option } from "commander";
 import type { Api } from "../client/api.ts";
 import { answer, api, type Global } from "../context.ts";

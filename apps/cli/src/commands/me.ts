@@ -1,6 +1,7 @@
 /** `candor me`: who you are, which the agent may partly use and partly never sees. */
 import { readFileSync } from "node:fs";
-import { badInput, createMe, loadConfig, type Me, type MeView } from "@candor/server";
+import { createMe, type Me, type MeView } from "@candor/server";
+import { badInput, loadConfig } from "@candor/server/outside";
 import { cancel, confirm, intro, isCancel, note, outro, text } from "@clack/prompts";
 import type { Command } from "commander";
 import { answer, type Global, home } from "../context.ts";

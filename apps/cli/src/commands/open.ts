@@ -1,5 +1,5 @@
 /** `candor open`: the pages, in the browser. */
-import type { ServeFile } from "@candor/server";
+import type { ServeFile } from "@candor/server/outside";
 import type { Command } from "commander";
 import openInBrowser from "open";
 import { findRunning } from "../client/connect.ts";

@@ -1,7 +1,8 @@
 /** `candor permissions`: whether a file is right, what a run may do, and what other permissions would have done on it. */
 import { readFileSync } from "node:fs";
 import { PermissionsError, parsePermissions, ruleText } from "@candor/oversight";
-import { badInput, type SimulatedStep, type Simulation } from "@candor/server";
+import type { SimulatedStep, Simulation } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import type { Command } from "commander";
 import { answer, api, type Global } from "../context.ts";
 import { readPermissions } from "../permissions.ts";

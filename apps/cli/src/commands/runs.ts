@@ -1,6 +1,6 @@
 /** Looking at runs and acting on them: list, show, resume, fork, say, judge, verify, erase, report, score. */
 import { writeFileSync } from "node:fs";
-import { badInput } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import type { Budget } from "@candor/store";
 import type { Command } from "commander";
 import { answer, api, type Global } from "../context.ts";

@@ -1,5 +1,5 @@
 /** `candor serve-model`: a model in this machine's memory, for every client of OpenAI's API. */
-import { badInput } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import type { Command } from "commander";
 import { answer, type Global } from "../context.ts";
 import { integer } from "../options.ts";

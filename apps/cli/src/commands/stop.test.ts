@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readServeFile, SERVE_ENV, SERVE_FLAGS, servingProcess } from "@candor/server";
+import { readServeFile, SERVE_ENV, SERVE_FLAGS, servingProcess } from "@candor/server/outside";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));

@@ -1,6 +1,7 @@
 /** `candor stop`: the off switch. It asks the server, lays the stop down beside it, or ends it. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { badInput, endServer, knownRun, layStop, readServeFile, type Stopped, servingProcess } from "@candor/server";
+import type { Stopped } from "@candor/server";
+import { badInput, endServer, knownRun, layStop, readServeFile, servingProcess } from "@candor/server/outside";
 import type { Command } from "commander";
 import { Api } from "../client/api.ts";
 import { answer, api, type Global, home } from "../context.ts";

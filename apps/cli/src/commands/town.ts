@@ -1,7 +1,7 @@
 /** `candor town`: serve, write out, or look up the truth of a simulated town. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { badInput } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import { generateTown, loadSpec, serveTown, type Town, truthTable } from "@candor/town";
 import type { Command } from "commander";
 import { answer, type Global, home } from "../context.ts";

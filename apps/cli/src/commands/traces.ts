@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Checked, checkTrace, figuresOf, isAlarming, parseTraces, type Trace, toEvents } from "@candor/oversight";
-import { badInput, inferenceOptions, loadConfig, watchers } from "@candor/server";
+import { inferenceOptions, watchers } from "@candor/server";
+import { badInput, loadConfig } from "@candor/server/outside";
 import type { Command } from "commander";
 import { answer, api, type Global, home } from "../context.ts";
 import { bold, cut, dim, green, plural, print, red, width, yellow } from "../screen/style.ts";

@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { loadConfig, type RunView } from "@candor/server";
+import type { RunView } from "@candor/server";
+import { loadConfig } from "@candor/server/outside";
 import type { Api } from "../client/api.ts";
 import { answer, type Global, home } from "../context.ts";
 import { askForNextStep, askWhileWaiting } from "../screen/ask.ts";

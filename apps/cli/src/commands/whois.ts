@@ -1,6 +1,7 @@
 /** `candor whois`: whose agent sent a message or a request, or answers at an address. */
 import { readFileSync, statSync } from "node:fs";
-import { badInput, type WhoisAnswer, type WhoisRequest } from "@candor/server";
+import type { WhoisAnswer, WhoisRequest } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import type { Command } from "commander";
 import { answer, api, type Global } from "../context.ts";
 import { bold, dim, green, print, red, yellow } from "../screen/style.ts";

@@ -1,5 +1,5 @@
 /** What a run with a language model may cost, said before it costs anything. */
-import { PRICES, priceOf } from "@candor/agent";
+import { PRICES, priceOf } from "@candor/agent/settings";
 import type { Config, RunView } from "@candor/server";
 
 /** Tokens of one decision: the prompt is built to this size, and an answer is short. */

@@ -1,5 +1,5 @@
 /** Talks to `candor serve`: JSON in and out, the session's cookie, and errors as the server words them. */
-import type { Problem } from "@candor/server";
+import type { Problem } from "@candor/server/outside";
 
 /** What the server refused or could not do: one line, and what to do about it. */
 export class ApiError extends Error {

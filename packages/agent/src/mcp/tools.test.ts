@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { Masker, ToolContext } from "../ports.ts";
-import { connectMcp, McpServer } from "./tools.ts";
+import { McpServer } from "./server.ts";
+import { connectMcp } from "./tools.ts";
 
 const masker: Masker = {
   document: (document) => ({ document, counts: { yours: 0, others: 0 } }),

@@ -1,31 +1,17 @@
 /** Tools from Model Context Protocol servers. What they answer is data from `tool:NAME`, masked like a page. */
 
-import { EffectClass } from "@candor/store";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { z } from "zod";
 import type { Masker, Tool } from "../ports.ts";
 import { said } from "../run/tool.ts";
+import type { McpServer } from "./server.ts";
 
 const MAX_TEXT = 12_000;
 /** Characters that are masked at all. */
 const MOST_MASKED = 200_000;
 const ANSWER_WITHIN_MS = 15_000;
-
-/** One server: started by a command, or reached at a URL. Tools without a class of their own count as `write`, which asks. */
-export const McpServer = z
-  .object({
-    name: z.string().regex(/^[a-z0-9-]{1,30}$/, "use lower-case letters, digits and hyphens"),
-    command: z.string().optional(),
-    args: z.array(z.string()).default([]),
-    env: z.record(z.string(), z.string()).default({}),
-    url: z.url().optional(),
-    effects: z.record(z.string(), EffectClass).default({}),
-  })
-  .strict()
-  .refine((s) => (s.command === undefined) !== (s.url === undefined), "give either command or url");
-export type McpServer = z.infer<typeof McpServer>;
 
 export interface McpConnection {
   tools: Tool[];

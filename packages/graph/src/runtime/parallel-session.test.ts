@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
 import { add, gather, matmul, mul, sum } from "../ops/index.ts";
 import { compileParallel } from "../parallel.ts";
@@ -78,6 +79,30 @@ describe("a parallel session", () => {
     await expect(running).rejects.toThrow("the session was cancelled");
     await ended;
     await expect(session.run(feeds)).rejects.toThrow("the session was cancelled");
+  });
+
+  it("does not wait for a thread that is gone, nor let the others wait for it", async () => {
+    const workers: Worker[] = [];
+    const note = (worker: Worker): unknown => workers.push(worker);
+    process.on("worker", note);
+    const [a, b] = [input("a", [600, 600]), input("b", [2, 2])];
+    let left = a;
+    for (let n = 0; n < 20; n++) left = matmul(left, a);
+    session = await ParallelSession.create(
+      compileParallel([
+        [{ left }, { right: matmul(b, b) }],
+        [{ more: sum(a) }, { less: sum(b) }],
+      ]),
+    );
+    process.off("worker", note);
+    const running = session.run({ a: new Float32Array(360_000), b: [1, 2, 3, 4] });
+    const failed = expect(running).rejects.toThrow("a thread of the session has ended");
+    // The second has done its part, waits for the first, and would be waited for after the next.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await workers[1]?.terminate();
+    await failed;
+    await session.close();
+    expect(workers.map((worker) => worker.threadId)).toEqual([-1, -1]);
   });
 });
 

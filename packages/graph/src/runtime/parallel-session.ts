@@ -45,11 +45,18 @@ export class ParallelSession implements StatefulSession {
         memory: this.#memory,
         state: this.#state,
       };
-      return new Worker(new URL("./parallel-worker.ts", import.meta.url), {
+      const worker = new Worker(new URL("./parallel-worker.ts", import.meta.url), {
         workerData: part,
         // It makes next to no objects.
         resourceLimits: { maxYoungGenerationSizeMb: 2 },
       });
+      // Asked or not; the others must not wait for it.
+      worker.on("error", ({ message }) => this.#end(new SessionError(`a thread of the session failed: ${message}`)));
+      worker.once("exit", () => {
+        this.#end(new SessionError("a thread of the session has ended"));
+        this.#meeting.end();
+      });
+      return worker;
     });
   }
 
@@ -156,7 +163,7 @@ export class ParallelSession implements StatefulSession {
       (worker) =>
         new Promise<PartReply>((resolve, reject) => {
           const settle = (): void => {
-            worker.off("message", heard).off("error", failed).off("exit", gone);
+            worker.off("message", heard);
             this.#endings.delete(failed);
             worker.unref();
           };
@@ -168,8 +175,7 @@ export class ParallelSession implements StatefulSession {
             settle();
             reject(error);
           };
-          const gone = (): void => failed(new SessionError("a thread of the session has ended"));
-          worker.on("message", heard).on("error", failed).on("exit", gone);
+          worker.on("message", heard);
           this.#endings.add(failed);
           worker.ref();
         }),

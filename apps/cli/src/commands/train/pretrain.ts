@@ -1,7 +1,8 @@
 /** `candor train pretrain`: a run on the screen. */
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { badInput, noteTraining } from "@candor/server";
+import { noteTraining } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import {
   askDemo,
   DEMO_MEGABYTES,

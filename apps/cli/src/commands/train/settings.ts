@@ -1,6 +1,6 @@
 /** What a run is told, from a preset and a file; and how its errors and a Ctrl-C end a command. */
 import { readFileSync } from "node:fs";
-import { badInput } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import { type PretrainConfig, parsePretrainConfig, presets, TrainingError } from "@candor/training";
 import { TransformerError } from "@candor/transformer";
 import { parse } from "yaml";

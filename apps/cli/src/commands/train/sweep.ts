@@ -1,7 +1,7 @@
 /** `candor train sweep`: how the loss falls with compute, as a table and a picture. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { badInput } from "@candor/server";
+import { badInput } from "@candor/server/outside";
 import { openPretrainData, type SweepPoint, sweep, sweepPlot } from "@candor/training";
 import { bold, print } from "../../screen/style.ts";
 import { interruptible, settings } from "./settings.ts";
