@@ -4,21 +4,20 @@
  */
 import {
   add,
+  constant,
   div,
   gather,
   gelu,
   input,
   layerNorm,
+  layerNormWithScale,
   matmul,
-  mean,
   mul,
   relu,
   rmsNorm,
+  rmsNormWithScale,
   silu,
   slice,
-  sqrt,
-  square,
-  sub,
   type Tensor,
   tap,
 } from "@candor/graph";
@@ -148,7 +147,12 @@ const ACTIVATIONS: Record<Activation, (x: Tensor) => Tensor> = {
 
 type NormAt = (weight: string, place: string, x: Tensor) => Tensor;
 
-function normOf({ norm: { kind, epsilon, bias } }: DecoderConfig, weights: Weights, open: readonly string[]): NormAt {
+function normOf(
+  { norm: { kind, epsilon, bias }, width }: DecoderConfig,
+  weights: Weights,
+  open: readonly string[],
+): NormAt {
+  const ones = constant(new Float32Array(width).fill(1), [width]);
   return (name, place, x) => {
     const weight = weights(`${name}.weight`);
     const shift = bias ? weights(`${name}.bias`) : undefined;
@@ -156,10 +160,13 @@ function normOf({ norm: { kind, epsilon, bias } }: DecoderConfig, weights: Weigh
     const normalisedName = `${place}.hook_normalized`;
     if (!open.includes(scaleName) && !open.includes(normalisedName))
       return kind === "rms" ? rmsNorm(x, weight, epsilon) : layerNorm(x, weight, shift, epsilon);
-    const centred = kind === "rms" ? x : sub(x, mean(x, -1, { keep: true }));
-    const scale = tap(scaleName, sqrt(add(mean(square(centred), -1, { keep: true }), epsilon)));
+    const { result, inverseScale } =
+      kind === "rms" ? rmsNormWithScale(x, ones, epsilon) : layerNormWithScale(x, ones, undefined, epsilon);
+    const scale = div(1, inverseScale);
+    // The norm in one pass, by 1 unless somebody sets the scale: half the passes of the norm written out.
+    const normalised = mul(result, div(scale, tap(scaleName, scale)));
     // Before the weights, as TransformerLens has it since 3.0 for both kinds of norm.
-    const scaled = mul(tap(normalisedName, div(centred, scale)), weight);
+    const scaled = mul(tap(normalisedName, normalised), weight);
     return shift ? add(scaled, shift) : scaled;
   };
 }
