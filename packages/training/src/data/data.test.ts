@@ -161,6 +161,18 @@ describe("prepared data", () => {
     expect(train.documents + validation.documents).toBe(5000);
   });
 
+  it("is refused when a byte of it changed or its summary is none", async () => {
+    lay(Array.from({ length: 60 }, (_, i) => `text ${i}`));
+    await prepareDataset([source], target, ready);
+    const shard = join(target, "train-00000.tokens");
+    const content = readFileSync(shard);
+    content[97] = 0xff;
+    writeFileSync(shard, content);
+    expect(() => new Dataset(target)).toThrow("train-00000.tokens has a wrong checksum");
+    writeFileSync(join(target, "dataset.json"), '{"version": 1, "finished": true}');
+    expect(() => new Dataset(target)).toThrow("dataset.json cannot be read");
+  });
+
   it("cuts a single text where nanoGPT does", async () => {
     const text = "abcdefghijklmnopqrstuvwxy";
     writeFileSync(source.replace("jsonl", "txt"), text);

@@ -9,7 +9,7 @@ export class Dataset {
   readonly train: TokenRow;
   readonly validation: TokenRow;
 
-  /** @param folder as `prepareDataset` made it */
+  /** @param folder as `prepareDataset` made it @throws {TrainingError} when what lies there is not what it wrote */
   constructor(folder: string) {
     this.summary = readSummary(folder);
     this.train = this.row(folder, this.summary.train);
@@ -24,11 +24,13 @@ export class Dataset {
   private row(folder: string, { shards }: SideSummary): TokenRow {
     const row = new TokenRow(shards.map((name) => new Shard(join(folder, name))));
     const strange = row.shards.find(({ tokenizerHash }) => tokenizerHash !== this.summary.tokenizerHash);
-    if (!strange) return row;
-    throw new TrainingError(
-      `${strange.path} is of another tokenizer`,
-      "Remove the folder and make the data ready again.",
-    );
+    if (strange)
+      throw new TrainingError(
+        `${strange.path} is of another tokenizer`,
+        "Remove the folder and make the data ready again.",
+      );
+    for (const shard of row.shards) shard.verify();
+    return row;
   }
 }
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { z } from "zod";
 import { writeAtomically } from "../atomic-file.ts";
 import { fileTrouble, TrainingError } from "../training-error.ts";
 import { type ReadOptions, readDocuments, sourceFiles } from "./documents.ts";
@@ -28,25 +29,27 @@ export interface PrepareOptions extends ReadOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface SideSummary {
-  readonly shards: readonly string[];
-  readonly tokens: number;
-  readonly documents: number;
-}
+const count = z.int().nonnegative();
+
+const SideSummary = z.object({ shards: z.array(z.string()), tokens: count, documents: count }).readonly();
+export type SideSummary = z.infer<typeof SideSummary>;
 
 /** `dataset.json` of a folder of shards. */
-export interface DatasetSummary {
-  readonly version: 1;
-  readonly finished: boolean;
-  /** Of the sources, the tokenizer and the split: another recipe is other data. */
-  readonly recipe: string;
-  readonly tokenizerHash: string;
-  readonly vocabSize: number;
-  /** Documents read so far, where to go on. */
-  readonly read: number;
-  readonly train: SideSummary;
-  readonly validation: SideSummary;
-}
+const DatasetSummary = z
+  .object({
+    version: z.literal(1),
+    finished: z.boolean(),
+    /** Of the sources, the tokenizer and the split: another recipe is other data. */
+    recipe: z.string(),
+    tokenizerHash: z.string(),
+    vocabSize: count,
+    /** Documents read so far, where to go on. */
+    read: count,
+    train: SideSummary,
+    validation: SideSummary,
+  })
+  .readonly();
+export type DatasetSummary = z.infer<typeof DatasetSummary>;
 
 const nothing: SideSummary = { shards: [], tokens: 0, documents: 0 };
 
@@ -211,7 +214,7 @@ function recipeOf(paths: readonly string[], tokenizerHash: string, rest: object)
 
 function stored(folder: string): DatasetSummary | null {
   try {
-    return JSON.parse(readFileSync(join(folder, "dataset.json"), "utf8")) as DatasetSummary;
+    return DatasetSummary.parse(JSON.parse(readFileSync(join(folder, "dataset.json"), "utf8")));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw new TrainingError(
