@@ -1,5 +1,5 @@
 // Takes the pictures of docs/pages.md: a real audit in the town on a server of its own, in light and dark and on a phone.
-//   node scripts/screenshots.mjs [FOLDER]          docs/pictures when none is named
+//   node scripts/screenshots.mjs [FOLDER [NAME...]]          all into docs/pictures when none is named
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, root } from "./install.mjs";
@@ -34,18 +34,24 @@ const asking = await start({ permissions: "careful", world: { kind: "town", seed
 await candor.when(asking, ({ status }) => status === "waiting");
 
 const dark = { ...WIDE, dark: true };
+// Each with what it shows when it is whole.
 const pictures = [
-  ["home", "", WIDE],
-  ["run", `runs/${done}?step=12`, WIDE],
-  ["run-dark", `runs/${done}?step=12`, dark],
-  ["run-phone", `runs/${done}?step=12`, NARROW],
-  ["question", `runs/${asking}`, WIDE],
-  ["timeline", `runs/${done}?step=40`, WIDE, "Timeline"],
+  ["home", "", WIDE, "h1"],
+  ["run", `runs/${done}?step=12`, WIDE, "article"],
+  ["run-dark", `runs/${done}?step=12`, dark, "article"],
+  ["run-phone", `runs/${done}?step=12`, NARROW, "article"],
+  ["question", `runs/${asking}`, WIDE, "article"],
+  ["timeline", `runs/${done}?step=40`, WIDE, "article", "Timeline"],
+  ["findings", `runs/${done}/findings`, WIDE, "h2"],
+  ["explain", `runs/${done}/explain`, WIDE, "main svg"],
+  ["map", `runs/${done}/map`, WIDE, ".react-flow__node"],
 ];
-for (const [name, path, view, panel] of pictures) {
+const wanted = process.argv.slice(3);
+for (const [name, path, view, whole, panel] of pictures) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   const { page, context } = await candor.page(view, path);
   await page.getByRole("heading", { level: 1 }).waitFor();
-  if (path) await page.getByRole("article").first().waitFor();
+  await page.locator(`${whole}`).first().waitFor();
   if (panel) await page.getByRole("button", { name: panel }).filter({ visible: true }).click();
   await page.waitForLoadState("load");
   await page.waitForTimeout(1_200);

@@ -76,7 +76,7 @@ export const stop: Bench = {
         rows.push(...figures);
       }
     if (!interrupted.signal.aborted && (!option(args, "faults") || faults.includes("command")))
-      rows.push(...(await commandRows(Math.min(trials, quick ? 5 : 100), note)));
+      rows.push(...(await commandRows(quick ? 5 : trials, note)));
     return rows;
   },
 };
