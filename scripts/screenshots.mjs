@@ -10,7 +10,8 @@ if (!process.features.typescript) {
 }
 ensureInstalled();
 ensureBuilt();
-const { Candor, NARROW, noBrowser, WIDE } = await import("../apps/web/src/testing/candor.ts");
+const { noBrowser } = await import("../apps/web/src/testing/browser.ts");
+const { Candor, NARROW, WIDE } = await import("../apps/web/src/testing/candor.ts");
 if (noBrowser) {
   console.error(`error: ${noBrowser}`);
   process.exit(1);

@@ -4,22 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readServeFile } from "@candor/server/outside";
 import { openStore } from "@candor/store";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { openBrowser } from "../../apps/web/src/testing/browser.ts";
 import { type Bench, figure, goal, option, type Row } from "./bench.ts";
 import { writeLongRun } from "./long-run.ts";
 import { ServeProcess, sleep } from "./serve-process.ts";
 
-const CHROMIUM = process.env.CANDOR_CHROMIUM ?? "/usr/bin/chromium";
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const LOADS = 7;
 /** Of each way to scroll. */
 const SCROLL_MS = 8_000;
@@ -40,7 +30,7 @@ export const tracePage: Bench = {
       await store.close();
       server = ServeProcess.start(home);
       await server.ready(home);
-      browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+      browser = await openBrowser();
       const { port, token } = readServeFile(home) ?? { port: 0, token: "" };
       const address = (path: string) => `http://127.0.0.1:${port}/${path}#token=${token}`;
       return [

@@ -4,7 +4,8 @@ import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Candor, NARROW, noBrowser, type View, WIDE } from "./testing/candor.ts";
+import { noBrowser } from "./testing/browser.ts";
+import { Candor, NARROW, type View, WIDE } from "./testing/candor.ts";
 import { noteSomeTraining } from "./testing/training.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

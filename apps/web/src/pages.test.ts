@@ -1,6 +1,7 @@
 /** The pages in a real Chromium, on a real server, with real audits in the town. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { Candor, NARROW, noBrowser, type View, WIDE } from "./testing/candor.ts";
+import { noBrowser } from "./testing/browser.ts";
+import { Candor, NARROW, type View, WIDE } from "./testing/candor.ts";
 
 if (noBrowser) console.warn(`skipped: tests of the pages, ${noBrowser}`);
 

@@ -1,33 +1,15 @@
 /** A real `candor serve` in a home of its own and a real Chromium, for tests of the pages. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { openBrowser } from "./browser.ts";
 import { buildPages } from "./build.ts";
 
 const CLI = fileURLToPath(new URL("../../../cli/src/main.ts", import.meta.url));
-
-export const CHROMIUM = process.env.CANDOR_CHROMIUM ?? "/usr/bin/chromium";
-
-/** Why browser tests cannot run here; under CI they must. */
-export const noBrowser: string | undefined =
-  process.env.CI === "true" || existsSync(CHROMIUM) ? undefined : `no Chromium at ${CHROMIUM} (set CANDOR_CHROMIUM)`;
-
-export const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 
 export interface View {
   width: number;

@@ -79,8 +79,7 @@ function attention(
 ): (layer: number, x: Tensor) => Tensor {
   const { heads, kvHeads, headDim, biases } = config;
   const { headWidth } = weights;
-  const rotary = config.positions.kind === "rotary" ? config.positions : undefined;
-  const turn = rotary && rotation(config, rotary, 0, positions);
+  const turn = config.positions.kind === "rotary" ? rotation(config, 0, positions) : undefined;
   // One angle for all heads of a position.
   const acrossHeads = (x: Tensor): Tensor => reshape(x, [...positions.shape, 1, x.shape.at(-1) ?? 0]);
   const angles = turn && { ...turn, cosines: acrossHeads(turn.cosines), sines: acrossHeads(turn.sines) };

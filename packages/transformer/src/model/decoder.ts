@@ -70,8 +70,7 @@ export function decoder({
 }: DecoderInput): DecoderOutput {
   const time = tokens.shape[1] ?? 0;
   const norm = normOf(config, weights, open);
-  const turned =
-    config.positions.kind === "rotary" && !standIn ? rotation(config, config.positions, time, positions) : undefined;
+  const turned = config.positions.kind === "rotary" && !standIn ? rotation(config, time, positions) : undefined;
   const visible = mask ?? causalMask(time);
   const keyValues: KeyValues[] = [];
 

@@ -1,8 +1,7 @@
 /** Rotary positions (Su et al. 2021, arXiv 2104.09864): halves of a head are turned against each other. */
 import { add, concat, constant, gather, mul, neg, slice, type Tensor } from "@candor/graph";
-import type { DecoderConfig, Positions, RotaryScaling } from "../config/decoder-config.ts";
-
-type Rotary = Extract<Positions, { kind: "rotary" }>;
+import type { DecoderConfig } from "../config/decoder-config.ts";
+import { rotaryFrequencies } from "../config/rotary.ts";
 
 export interface Rotation {
   /** [..., time, turned / 2] each. */
@@ -13,11 +12,8 @@ export interface Rotation {
 }
 
 /** @param positions int64 [time], or undefined for 0, 1, 2 ... of `time` */
-export function rotation(config: DecoderConfig, rotary: Rotary, time: number, positions?: Tensor): Rotation {
-  const turned = 2 * Math.floor((config.headDim * rotary.fraction) / 2);
-  const frequencies = Array.from({ length: turned / 2 }, (_, n) =>
-    stretched(rotary.base ** ((-2 * n) / turned), rotary.scaling),
-  );
+export function rotation(config: DecoderConfig, time: number, positions?: Tensor): Rotation {
+  const frequencies = rotaryFrequencies(config);
   const rows = positions ? config.context : time;
   const table = (f: (angle: number) => number): Tensor => {
     const values = new Float32Array(rows * frequencies.length);
@@ -26,16 +22,7 @@ export function rotation(config: DecoderConfig, rotary: Rotary, time: number, po
     const whole = constant(values, [rows, frequencies.length]);
     return positions ? gather(whole, positions) : whole;
   };
-  return { cosines: table(Math.cos), sines: table(Math.sin), turned };
-}
-
-/** Llama 3.1's: long waves are slowed by a factor, short ones are not, those between are blended. */
-function stretched(frequency: number, scaling: RotaryScaling): number {
-  if (scaling.kind === "none") return frequency;
-  const { factor, lowFrequency, highFrequency, originalContext } = scaling;
-  const turns = (originalContext * frequency) / (2 * Math.PI);
-  const share = Math.min(1, Math.max(0, (turns - lowFrequency) / (highFrequency - lowFrequency)));
-  return (1 - share) * (frequency / factor) + share * frequency;
+  return { cosines: table(Math.cos), sines: table(Math.sin), turned: 2 * frequencies.length };
 }
 
 /** @param x [..., time, headDim] */

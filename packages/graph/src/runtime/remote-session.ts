@@ -1,0 +1,75 @@
+/** A program at work in another thread, whichever kind of thread that is. */
+import type { Program } from "../compile.ts";
+import type { Data } from "../dtype.ts";
+import type { Conversation } from "./conversation.ts";
+import {
+  type Feed,
+  type Feeds,
+  mustBeShared,
+  type ProgramSession,
+  SessionError,
+  type SessionOptions,
+  type Values,
+} from "./program-runner.ts";
+
+export abstract class RemoteSession implements ProgramSession {
+  readonly program: Program;
+  protected readonly conversation: Conversation;
+  #bytes = 0;
+
+  protected constructor(program: Program, conversation: Conversation) {
+    this.program = program;
+    this.conversation = conversation;
+  }
+
+  /** Bytes held for inputs, outputs and state. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Loads the program, or ends the thread. */
+  protected async load(options: SessionOptions): Promise<this> {
+    try {
+      const { bytes } = await this.conversation.ask({ type: "load", program: this.program, options });
+      this.#bytes = bytes ?? 0;
+      return this;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /**
+   * @returns the outputs; in memory shared with the session, where there is such memory: the next run overwrites it
+   * @throws {SessionError} for inputs that do not fit, or once the session was closed or cancelled
+   */
+  async run(feeds: Feeds = {}): Promise<Values> {
+    const { values } = await this.conversation.ask({ type: "run", feeds });
+    return values ?? {};
+  }
+
+  /** A copy of a state's present value. */
+  async state(name: string): Promise<Data> {
+    const { values } = await this.conversation.ask({ type: "state", name });
+    const value = values?.[name];
+    if (!value) throw new SessionError(`there is no state ${name}`);
+    return value.slice();
+  }
+
+  async setState(name: string, values: Feed): Promise<void> {
+    await this.conversation.ask({ type: "set state", name, values });
+  }
+
+  /** @param memory in `SharedArrayBuffer`s: the session reads and writes the caller's own */
+  async bind(memory: Readonly<Record<string, Data>>): Promise<void> {
+    mustBeShared(memory);
+    await this.conversation.ask({ type: "bind", memory });
+  }
+
+  abstract cancel(): Promise<void>;
+  abstract close(): Promise<void>;
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
