@@ -1,10 +1,10 @@
 /** One thread of a parallel program: its part of each stage, and a meeting with the others after it. */
 import { parentPort, workerData } from "node:worker_threads";
-import type * as ort from "onnxruntime-node";
 import { nextOf, type Program, type Spec } from "../compile.ts";
 import type { Data } from "../dtype.ts";
 import { Meeting } from "./meeting.ts";
-import { openModel, tensorOf } from "./native.ts";
+import { openModel } from "./native.ts";
+import { NativeTensor } from "./onnx-runtime.ts";
 import { firstLine } from "./program-runner.ts";
 
 /** What a thread is given when it begins. All memory is shared. */
@@ -31,7 +31,7 @@ const { programs, threads, meeting: shared, count, memory, state } = workerData 
 const meeting = new Meeting(count, shared);
 
 /** Tensors by names, for each turn. */
-type Bound = [Record<string, ort.Tensor>, Record<string, ort.Tensor>];
+type Bound = [Record<string, NativeTensor>, Record<string, NativeTensor>];
 
 /** @param ahead how far the copy of a state that is meant is from the present one */
 function bound(specs: Readonly<Record<string, Spec>>, plain: (name: string) => string, ahead: 0 | 1): Bound {
@@ -41,7 +41,7 @@ function bound(specs: Readonly<Record<string, Spec>>, plain: (name: string) => s
     for (const turn of [0, 1] as const) {
       const data = copies ? copies[turn ^ ahead ? 1 : 0] : memory[name];
       // compileParallel gave every name a place.
-      both[turn][name] = tensorOf(spec, data as Data);
+      both[turn][name] = new NativeTensor(spec, data as Data);
     }
   }
   return both;
@@ -49,8 +49,8 @@ function bound(specs: Readonly<Record<string, Spec>>, plain: (name: string) => s
 
 const presentNames = new Map(Object.keys(state).map((name) => [nextOf(name), name]));
 
-async function stageOf(program: Program): Promise<(turn: Turn) => Promise<unknown>> {
-  const session = await openModel(program, { threads });
+function stageOf(program: Program): (turn: Turn) => void {
+  const session = openModel(program, { threads });
   const given = bound(program.inputs, (name) => name, 0);
   const fetched = bound(program.outputs, (name) => presentNames.get(name) ?? "", 1);
   return (turn) => session.run(given[turn], fetched[turn]);
@@ -59,25 +59,22 @@ async function stageOf(program: Program): Promise<(turn: Turn) => Promise<unknow
 const post = (reply: PartReply): void => parentPort?.postMessage(reply);
 
 try {
-  const stages: ((turn: Turn) => Promise<unknown>)[] = [];
-  for (const program of programs) stages.push(await stageOf(program));
-  const run = async (turn: Turn): Promise<void> => {
+  const stages = programs.map(stageOf);
+  const run = (turn: Turn): void => {
     const reply: PartReply = {};
     for (const stage of stages) {
-      if (!meeting.abandoned)
-        await stage(turn).catch((error: unknown) => {
-          reply.error = firstLine(error);
-          meeting.abandon();
-        });
+      try {
+        if (!meeting.abandoned) stage(turn);
+      } catch (error) {
+        reply.error = firstLine(error);
+        meeting.abandon();
+      }
       meeting.arrive();
     }
     post(reply);
   };
-  // A thread that left in the middle of a run would be waited for at the next meeting.
-  let last: Promise<void> = Promise.resolve();
-  parentPort?.on("message", (turn: Turn | "exit") => {
-    last = last.then(() => (turn === "exit" ? process.exit() : run(turn)));
-  });
+  // A turn is one call from its first stage to its last: a thread cannot leave in the middle of a run.
+  parentPort?.on("message", (turn: Turn | "exit") => (turn === "exit" ? process.exit() : run(turn)));
   post({});
 } catch (error) {
   post({ error: firstLine(error) });

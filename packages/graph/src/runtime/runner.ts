@@ -1,8 +1,8 @@
 /** Runs a program on ONNX Runtime in this thread. */
-import type * as ort from "onnxruntime-node";
 import { nextOf, type Program, type Spec } from "../compile.ts";
 import type { Data } from "../dtype.ts";
-import { bytesIn, openModel, room, tensorOf } from "./native.ts";
+import { bytesIn, openModel, room } from "./native.ts";
+import { type NativeSession, NativeTensor } from "./onnx-runtime.ts";
 import {
   type Feed,
   type Feeds,
@@ -20,26 +20,31 @@ import {
 interface Slot {
   spec: Spec;
   data: [Data, Data];
-  tensors: [ort.Tensor, ort.Tensor];
+  tensors: [NativeTensor, NativeTensor];
 }
 
 export class Runner implements ProgramRunner {
   readonly program: Program;
-  readonly #session: ort.InferenceSession;
+  readonly #session: NativeSession;
   readonly #state = new Map<string, Slot>();
-  readonly #outputs = new Map<string, { data: Data; tensor: ort.Tensor }>();
-  readonly #inputs = new Map<string, { data: Data; tensor: ort.Tensor }>();
+  readonly #outputs = new Map<string, { data: Data; tensor: NativeTensor }>();
+  readonly #inputs = new Map<string, { data: Data; tensor: NativeTensor }>();
   /** By the names of the program's `inPlace`: read and written in the same memory. */
-  readonly #bound = new Map<string, ort.Tensor>();
+  readonly #bound = new Map<string, NativeTensor>();
   /** Which of the two buffers holds the present values. */
   #turn: 0 | 1 = 0;
+  #released = false;
 
-  private constructor(program: Program, session: ort.InferenceSession) {
+  private constructor(program: Program, session: NativeSession) {
     this.program = program;
     this.#session = session;
     for (const [name, spec] of Object.entries(program.state)) {
       const data: [Data, Data] = [room(spec), room(spec)];
-      this.#state.set(name, { spec, data, tensors: [tensorOf(spec, data[0]), tensorOf(spec, data[1])] });
+      this.#state.set(name, {
+        spec,
+        data,
+        tensors: [new NativeTensor(spec, data[0]), new NativeTensor(spec, data[1])],
+      });
     }
     for (const [names, into] of [
       [program.outputs, this.#outputs],
@@ -47,12 +52,12 @@ export class Runner implements ProgramRunner {
     ] as const)
       for (const [name, spec] of Object.entries(names)) {
         const data = room(spec);
-        into.set(name, { data, tensor: tensorOf(spec, data) });
+        into.set(name, { data, tensor: new NativeTensor(spec, data) });
       }
   }
 
   static async load(program: Program, options: SessionOptions = {}): Promise<Runner> {
-    return new Runner(program, await openModel(program, options));
+    return new Runner(program, openModel(program, options));
   }
 
   /** Bytes held for inputs, outputs and both copies of the state; what ONNX Runtime takes for activations comes on top. */
@@ -77,19 +82,21 @@ export class Runner implements ProgramRunner {
       const spec = this.program.inPlace[name];
       if (!spec) throw new SessionError(`the program has no ${name} in place`);
       mustFit(name, spec, data);
-      this.#bound.set(name, tensorOf(spec, data));
+      this.#bound.get(name)?.release();
+      this.#bound.set(name, new NativeTensor(spec, data));
     }
   }
 
   /** @returns the outputs, in memory that the next run overwrites */
   async run(feeds: Feeds = {}): Promise<Values> {
+    if (this.#released) throw new SessionError("the session has ended");
     mustBeInputs(feeds, this.#inputs.keys());
-    const given: Record<string, ort.Tensor> = {};
+    const given: Record<string, NativeTensor> = {};
     for (const [name, { data, tensor }] of this.#inputs) {
       write(name, this.program.inputs[name] as Spec, data, feeds[name]);
       given[name] = tensor;
     }
-    const fetches: Record<string, ort.Tensor> = {};
+    const fetches: Record<string, NativeTensor> = {};
     for (const [name, { tensor }] of this.#outputs) fetches[name] = tensor;
     const next = this.#turn === 0 ? 1 : 0;
     for (const [name, { tensors }] of this.#state) {
@@ -103,7 +110,7 @@ export class Runner implements ProgramRunner {
       fetches[nextOf(name)] = tensor;
     }
     try {
-      await this.#session.run(given, fetches);
+      this.#session.run(given, fetches);
     } catch (error) {
       throw new SessionError(`the run failed: ${firstLine(error)}`);
     }
@@ -112,7 +119,12 @@ export class Runner implements ProgramRunner {
   }
 
   async release(): Promise<void> {
-    await this.#session.release();
+    if (this.#released) return;
+    this.#released = true;
+    this.#session.release();
+    const tensors = [...this.#state.values()].flatMap(({ tensors: both }) => both);
+    for (const { tensor } of [...this.#outputs.values(), ...this.#inputs.values()]) tensors.push(tensor);
+    for (const tensor of [...tensors, ...this.#bound.values()]) tensor.release();
   }
 
   #slot(name: string): Slot {
