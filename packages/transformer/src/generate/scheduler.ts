@@ -110,7 +110,10 @@ export class Scheduler {
     return { prompt, answer, pieces: new PieceQueue(), signal: request.signal };
   }
 
-  /** A piece of one prompt, then a token for everybody who speaks: a long prompt holds the others up by no more than a piece. */
+  /**
+   * Prompts that lack one piece, one piece of a longer one, then a token for everybody who speaks: it costs the same for one row
+   * as for all, so that those who can join do; and a long prompt holds the others up by no more than a piece.
+   */
   async #work(): Promise<void> {
     this.#working = true;
     // What is asked for in the same turn begins together.
@@ -164,9 +167,16 @@ export class Scheduler {
   }
 
   async #readOn(): Promise<void> {
+    const { chunk } = this.#speaker.engine;
+    const lacking = (row: Row): number => (row.task ? row.task.prompt.length - row.read : 0);
+    const reading = this.#rows.filter((row) => lacking(row) > 0);
+    const long = reading.find((row) => lacking(row) > chunk);
+    for (const row of reading) if (row === long || lacking(row) <= chunk) await this.#readPiece(row);
+  }
+
+  async #readPiece(row: Row): Promise<void> {
     const { engine } = this.#speaker;
-    const row = this.#rows.find(({ task, read }) => task && read < task.prompt.length);
-    if (!row?.task) return;
+    if (!row.task || isOver(row.task)) return;
     const { prompt } = row.task;
     const piece = prompt.slice(row.read, row.read + engine.chunk);
     const logits = await engine.read(row.index, piece);
