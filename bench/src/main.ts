@@ -4,6 +4,7 @@ import { activations } from "./activations.ts";
 import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
 import { type Bench, Row } from "./bench.ts";
+import { binding } from "./binding.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { children } from "./children.ts";
 import { crash } from "./crash.ts";
@@ -36,6 +37,7 @@ const benches: Bench[] = [
   monitors,
   monitorsTrain,
   numerics,
+  binding,
   fusionsBench,
   generation,
   activations,

@@ -1,6 +1,8 @@
 /** Training steps beside PyTorch: same weights, same tokens, same machine, in turns. */
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { compile, input, matmul, Runner } from "@candor/graph";
@@ -138,7 +140,9 @@ function agree(name: string, ours: Trained, peer: Trained): void {
 
 async function train(command: string, args: readonly string[]): Promise<Trained> {
   const began = performance.now();
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  // Both keep what they compiled: Python beside its modules, `candor` where Node puts it.
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") };
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env });
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => {
     errors = `${errors}${chunk}`.slice(-2_000);
