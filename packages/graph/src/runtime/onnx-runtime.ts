@@ -44,7 +44,8 @@ type Name = keyof typeof TABLE;
 type Argument = Address | number | null | ArrayBufferView;
 
 function library(): string {
-  const folder = dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve("onnxruntime-node/package.json"));
   const binaries = join(folder, "bin", "napi-v6", process.platform, process.arch);
   const file = readdirSync(binaries).find((name) => /^(lib)?onnxruntime\.(so|dll|\d+\.dylib)/.test(name));
   if (file === undefined) throw new Error(`there is no ONNX Runtime in ${binaries}`);
