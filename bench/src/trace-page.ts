@@ -6,6 +6,7 @@ import { readServeFile } from "@candor/server/outside";
 import { openStore } from "@candor/store";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../../apps/web/src/testing/browser.ts";
+import { buildPages } from "../../apps/web/src/testing/build.ts";
 import { type Bench, figure, goal, option, type Row } from "./bench.ts";
 import { writeLongRun } from "./long-run.ts";
 import { ServeProcess, sleep } from "./serve-process.ts";
@@ -24,6 +25,7 @@ export const tracePage: Bench = {
     let server: ServeProcess | undefined;
     let browser: Browser | undefined;
     try {
+      buildPages();
       note(`writing a run of ${steps} steps`);
       const store = await openStore({ home });
       const run = await writeLongRun(store, steps);

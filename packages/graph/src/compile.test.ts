@@ -32,6 +32,14 @@ describe("a session", () => {
     expect(session.bytes).toBe(2 * 48 + 2 * 24 + 4);
   });
 
+  test("has no run left once its runner was released, however often that was", async () => {
+    const runner = await Runner.load(table(), { threads: 1 });
+    await runner.run(feeds);
+    await runner.release();
+    await runner.release();
+    await expect(runner.run(feeds)).rejects.toThrow("the session has ended");
+  });
+
   test("gives the same bits for the same seed, whichever thread it is in", async () => {
     const runs = await Promise.all(
       [1, 2].map(async () => {

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { ApiError } from "../api/client.ts";
 
 /** The page's one h1, a line about it, and at its right what belongs to the whole page. */
-export function Heading({ title, detail, children }: { title: string; detail?: string; children?: ReactNode }) {
+export function Heading({ title, detail, children }: { title: string; detail?: ReactNode; children?: ReactNode }) {
   return (
     <header className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
       <div className="grid max-w-3xl gap-1">

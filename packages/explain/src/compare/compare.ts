@@ -114,6 +114,11 @@ function goals(a: Studied, b: Studied): Comparison["goals"] {
     .slice(0, MOST_GOALS);
 }
 
+function beginningsOf(prefix: number): string {
+  if (prefix === 0) return "They part at the first step";
+  return prefix === 1 ? "The first step is the same" : `The first ${prefix} steps are the same`;
+}
+
 function storyOf(
   a: Studied,
   b: Studied,
@@ -125,7 +130,7 @@ function storyOf(
     `${study.total.findings} findings in ${study.rows.length} steps, ${study.total.pages} pages and $${study.total.usd.toFixed(2)}`;
   const shift = strategies(a, b).toSorted((x, y) => Math.abs(y.a - y.b) - Math.abs(x.a - x.b))[0];
   const lines = [
-    `The first ${prefix} steps are the same; ${same} steps were taken by both.`,
+    `${beginningsOf(prefix)}; ${same} ${same === 1 ? "step was" : "steps were"} taken by both.`,
     `First: ${each(a)}. Second: ${each(b)}.`,
     `${both.of} findings are in both, ${onlyA.of} only in the first, ${onlyB.of} only in the second.`,
   ];

@@ -37,7 +37,13 @@ export function Page() {
     <main className="mx-auto grid w-full max-w-5xl gap-8 px-4 py-6">
       <Heading
         title="The API"
-        detail="Everything the pages and the command line do goes over it. Send the token that candor open --print shows after the # as Authorization: Bearer TOKEN."
+        detail={
+          <>
+            Everything the pages and the command line do goes over it. Send the token that{" "}
+            <code className="whitespace-nowrap">candor open --print</code> shows after the # as{" "}
+            <code className="whitespace-nowrap">Authorization: Bearer TOKEN</code>.
+          </>
+        }
       >
         <a href="/openapi.json" className="text-sm text-primary underline">
           OpenAPI 3.1
