@@ -55,7 +55,8 @@ async function stop(target: string, options: Options): Promise<Result> {
   const asked = new Api(server).stop(known ?? target, options.reason).then((stopped) => heard(target, stopped));
   if (known === undefined) return asked;
   // One that breaks off (its watchdog may be ending it) has not said that it holds.
-  const first = await Promise.race([asked, sleep(ANSWER_MS)]).catch(() => undefined);
+  // The pause holds up nobody who was answered: the request keeps the process until then.
+  const first = await Promise.race([asked, sleep(ANSWER_MS, undefined, { ref: false })]).catch(() => undefined);
   if (first) return first;
   const laying = layStop(home(), known, word(options), LEASE_MS).then((how) => laid(known, how, server.pid));
   // Its answer tells more than the file does, if it comes; a server that is ended gives none.
