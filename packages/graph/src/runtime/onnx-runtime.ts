@@ -5,6 +5,7 @@
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import koffi from "koffi";
 import type { Spec } from "../compile.ts";
 import { bytesOf, type Data, type DType } from "../dtype.ts";
@@ -133,6 +134,13 @@ export interface NativeOptions {
   profile?: string | undefined;
 }
 
+/** Of this thread. Nothing else gives their memory back when a thread ends before its process. */
+const open = new Set<NativeSession>();
+if (!isMainThread)
+  process.once("exit", () => {
+    for (const session of open) session.release();
+  });
+
 /** A model that is loaded. */
 export class NativeSession {
   readonly #address: Address;
@@ -150,6 +158,7 @@ export class NativeSession {
       if (profile !== undefined) call("EnableProfiling", options, text(profile));
       call("CreateSessionFromArray", environment, model, model.length, options, OUT);
       this.#address = given();
+      open.add(this);
     } finally {
       api.ReleaseSessionOptions(options);
     }
@@ -169,7 +178,7 @@ export class NativeSession {
   }
 
   release(): void {
-    api.ReleaseSession(this.#address);
+    if (open.delete(this)) api.ReleaseSession(this.#address);
   }
 
   #tables(tensors: Tensors): [names: BigUint64Array, values: BigUint64Array] {
