@@ -1,6 +1,6 @@
 /**
  * ONNX Runtime's C API (onnxruntime_c_api.h), as far as sessions need it. The library is the one that onnxruntime-node brings; its own
- * binding copies every output out of memory that it was given to write into, state included: 0.7 ms a megabyte, each run.
+ * binding copies every output out of memory that it was given to write into, state included (`npm run bench -- binding`).
  */
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
