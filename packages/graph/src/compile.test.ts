@@ -32,6 +32,19 @@ describe("a session", () => {
     expect(session.bytes).toBe(2 * 48 + 2 * 24 + 4);
   });
 
+  test("keeps inputs that it was told to hold, until they are given anew", async () => {
+    const program = compile({ outputs: { product: mul(input("a", [2]), input("b", [2])) } });
+    await using session = await Session.create(program, { threads: 1 });
+    await session.hold({ a: [2, 3] });
+    const product = async (feeds: Record<string, number[]>) => [...((await session.run(feeds)).product ?? [])];
+    expect(await product({ b: [1, 1] })).toEqual([2, 3]);
+    expect(await product({ b: [5, 5] })).toEqual([10, 15]);
+    await session.hold({ a: [1, 1] });
+    expect(await product({ b: [5, 5] })).toEqual([5, 5]);
+    await expect(session.run({})).rejects.toThrow("input b is not given");
+    await expect(session.hold({ c: [1] })).rejects.toThrow("there is no input c");
+  });
+
   test("has no run left once its runner was released, however often that was", async () => {
     const runner = await Runner.load(table(), { threads: 1 });
     await runner.run(feeds);

@@ -35,6 +35,7 @@ export { Engine, type EngineOptions, mustFit } from "./generate/engine.ts";
 export { type Generated, generate, generateBatch, whole } from "./generate/generate.ts";
 export type { FinishReason, GenerationRequest, Piece, TokenLogProbability } from "./generate/generation.ts";
 export type { Precision } from "./generate/generation-weights.ts";
+export { type Rollout, type RolloutOptions, Rollouts, type WriteOptions } from "./generate/rollouts.ts";
 export { type Generating, Scheduler, type Speaker } from "./generate/scheduler.ts";
 export type { KeyValues, Weights } from "./model/attention.ts";
 export { type DecoderInput, type DecoderOutput, decoder, weightInputs } from "./model/decoder.ts";

@@ -29,6 +29,9 @@ export function answers({ load, post, exit }: Thread): (message: Message) => voi
       case "set state":
         runner.setState(request.name, request.values);
         return {};
+      case "hold":
+        runner.hold(request.values);
+        return {};
       case "bind":
         runner.bind(request.memory);
         return {};

@@ -28,6 +28,7 @@ export class Runner implements ProgramRunner {
   readonly #session: ort.InferenceSession;
   #state: ReadonlyMap<string, Data>;
   readonly #bound = new Map<string, Data>();
+  readonly #held = new Map<string, Data>();
 
   private constructor(program: Program, session: ort.InferenceSession) {
     this.program = program;
@@ -76,13 +77,24 @@ export class Runner implements ProgramRunner {
     }
   }
 
+  hold(values: Feeds): void {
+    const { inputs } = this.program;
+    mustBeInputs(values, Object.keys(inputs));
+    for (const [name, value] of Object.entries(values)) {
+      const data = zeros(inputs[name] as Spec);
+      write(name, inputs[name] as Spec, data, value);
+      this.#held.set(name, data);
+    }
+  }
+
   async run(feeds: Feeds = {}): Promise<Values> {
     const { inputs, outputs, state, inPlace } = this.program;
     mustBeInputs(feeds, Object.keys(inputs));
     const given: Record<string, ort.Tensor> = {};
     for (const [name, spec] of Object.entries(inputs)) {
-      const data = zeros(spec);
-      write(name, spec, data, feeds[name]);
+      const held = this.#held.get(name);
+      const data = held ?? zeros(spec);
+      if (feeds[name] !== undefined || !held) write(name, spec, data, feeds[name]);
       given[name] = tensorOf(spec, data);
     }
     for (const [name, spec] of Object.entries(state)) given[name] = tensorOf(spec, this.state(name));

@@ -41,6 +41,17 @@ describe("a parallel session", () => {
     expect([await session.state("total"), await session.state("count")].map((values) => values[0])).toEqual([124, 3]);
   });
 
+  it("keeps inputs that it was told to hold", async () => {
+    session = await ParallelSession.create(halves());
+    await session.hold({ x0: [1, 2, 3] });
+    for (const x1 of [
+      [1, 0, 0],
+      [2, 0, 0],
+    ])
+      await session.run({ x1 });
+    expect([...(await session.state("total"))]).toEqual([15]);
+  });
+
   it("leaves the state as it was when a thread fails, and goes on", async () => {
     const table = input("table", [2, 2]);
     const rows = gather(table, input("row", [1], "int64"));

@@ -21,6 +21,7 @@ export class ParallelSession implements StatefulSession {
   readonly program: ParallelProgram;
   readonly #memory: Readonly<Record<string, Data>>;
   readonly #state: Readonly<Record<string, readonly [Data, Data]>>;
+  readonly #held = new Set<string>();
   readonly #meeting: Meeting;
   readonly #workers: readonly Worker[];
   /** Of those who wait for a thread. */
@@ -86,13 +87,27 @@ export class ParallelSession implements StatefulSession {
     return this.#inTurn(async () => {
       const { inputs, outputs } = this.program;
       mustBeInputs(feeds, Object.keys(inputs));
-      for (const [name, spec] of Object.entries(inputs)) write(name, spec, this.#memory[name] as Data, feeds[name]);
+      for (const [name, spec] of Object.entries(inputs))
+        if (feeds[name] !== undefined || !this.#held.has(name))
+          write(name, spec, this.#memory[name] as Data, feeds[name]);
       this.#meeting.reset();
       const done = this.#all();
       for (const worker of this.#workers) worker.postMessage(this.#turn);
       await done;
       this.#turn = this.#turn === 0 ? 1 : 0;
       return mapped(outputs, (_, name) => this.#memory[name] as Data);
+    });
+  }
+
+  hold(values: Feeds): Promise<void> {
+    return this.#inTurn(async () => {
+      const { inputs } = this.program;
+      mustBeInputs(values, Object.keys(inputs));
+      for (const [name, value] of Object.entries(values)) {
+        // mustBeInputs has seen that it is there.
+        write(name, inputs[name] as ParallelProgram["inputs"][string], this.#memory[name] as Data, value);
+        this.#held.add(name);
+      }
     });
   }
 

@@ -28,6 +28,8 @@ export interface ProgramRunner {
   setState(name: string, values: Feed): void;
   /** Lays what the program works on in place in memory that the caller keeps, until it is bound anew. */
   bind(memory: Readonly<Record<string, Data>>): void;
+  /** Inputs that later runs need not give: what was given last holds. */
+  hold(values: Feeds): void;
   /** @returns the outputs, in memory that the next run may overwrite */
   run(feeds?: Feeds): Promise<Values>;
   release(): Promise<void>;
@@ -39,6 +41,8 @@ export interface StatefulSession extends AsyncDisposable {
   readonly bytes: number;
   /** @throws {SessionError} for inputs that do not fit, or once the session was closed or cancelled */
   run(feeds?: Feeds): Promise<Values>;
+  /** Inputs that later runs need not give: what was given last holds. */
+  hold(values: Feeds): Promise<void>;
   /** A copy of a state's present value. */
   state(name: string): Promise<Data>;
   setState(name: string, values: Feed): Promise<void>;

@@ -8,6 +8,7 @@ export type Request =
   | { type: "run"; feeds: Feeds }
   | { type: "state"; name: string }
   | { type: "set state"; name: string; values: Data | ArrayLike<number> }
+  | { type: "hold"; values: Feeds }
   | { type: "bind"; memory: Readonly<Record<string, Data>> }
   | { type: "release" }
   /** After whatever is at work. */

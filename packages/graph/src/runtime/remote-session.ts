@@ -60,6 +60,10 @@ export abstract class RemoteSession implements ProgramSession {
     await this.conversation.ask({ type: "set state", name, values });
   }
 
+  async hold(values: Feeds): Promise<void> {
+    await this.conversation.ask({ type: "hold", values });
+  }
+
   /** @param memory in `SharedArrayBuffer`s: the session reads and writes the caller's own */
   async bind(memory: Readonly<Record<string, Data>>): Promise<void> {
     mustBeShared(memory);

@@ -29,6 +29,7 @@ export class Runner implements ProgramRunner {
   readonly #state = new Map<string, Slot>();
   readonly #outputs = new Map<string, { data: Data; tensor: NativeTensor }>();
   readonly #inputs = new Map<string, { data: Data; tensor: NativeTensor }>();
+  readonly #held = new Set<string>();
   /** By the names of the program's `inPlace`: read and written in the same memory. */
   readonly #bound = new Map<string, NativeTensor>();
   /** Which of the two buffers holds the present values. */
@@ -76,6 +77,14 @@ export class Runner implements ProgramRunner {
     write(name, spec, data[this.#turn], values);
   }
 
+  hold(values: Feeds): void {
+    mustBeInputs(values, this.#inputs.keys());
+    for (const [name, value] of Object.entries(values)) {
+      this.#give(name, value);
+      this.#held.add(name);
+    }
+  }
+
   /** Lays what the program works on in place in memory that the caller keeps, until it is bound anew. */
   bind(memory: Readonly<Record<string, Data>>): void {
     for (const [name, data] of Object.entries(memory)) {
@@ -92,8 +101,8 @@ export class Runner implements ProgramRunner {
     if (this.#released) throw new SessionError("the session has ended");
     mustBeInputs(feeds, this.#inputs.keys());
     const given: Record<string, NativeTensor> = {};
-    for (const [name, { data, tensor }] of this.#inputs) {
-      write(name, this.program.inputs[name] as Spec, data, feeds[name]);
+    for (const [name, { tensor }] of this.#inputs) {
+      if (feeds[name] !== undefined || !this.#held.has(name)) this.#give(name, feeds[name]);
       given[name] = tensor;
     }
     const fetches: Record<string, NativeTensor> = {};
@@ -125,6 +134,11 @@ export class Runner implements ProgramRunner {
     const tensors = [...this.#state.values()].flatMap(({ tensors: both }) => both);
     for (const { tensor } of [...this.#outputs.values(), ...this.#inputs.values()]) tensors.push(tensor);
     for (const tensor of [...tensors, ...this.#bound.values()]) tensor.release();
+  }
+
+  #give(name: string, values: Feed | undefined): void {
+    const input = this.#inputs.get(name);
+    if (input) write(name, this.program.inputs[name] as Spec, input.data, values);
   }
 
   #slot(name: string): Slot {

@@ -1,5 +1,5 @@
-/** Weights as a generation program holds them: constants, so that ONNX Runtime packs them for its kernels once. */
-import { constant, matmul, matmulInt8, quantiseInt8, type Tensor } from "@candor/graph";
+/** Weights as a generation program holds them: constants, which ONNX Runtime packs for its kernels once, or inputs that change. */
+import { constant, input, matmul, matmulInt8, quantiseInt8, sizeOf, type Tensor } from "@candor/graph";
 import { type DecoderConfig, weightShapes } from "../config/decoder-config.ts";
 import { UNEMBED } from "../model/decoder.ts";
 import { TransformerError } from "../transformer-error.ts";
@@ -36,11 +36,82 @@ export function generationWeights(
   values: ReadonlyMap<string, Float32Array>,
   precision: Precision,
 ): GenerationWeights {
+  const { plain, matrix } = derived(config, values);
+  const bytes = remembered((name) => {
+    const { values: numbers, rows, columns } = matrix(name);
+    const { codes, scales } = quantiseInt8(numbers, rows, columns, BLOCK);
+    return {
+      codes: constant(codes, [columns, Math.ceil(rows / BLOCK), BLOCK], "uint8"),
+      scales: constant(scales),
+    };
+  });
+  const floats = held(config, (name, kind) => {
+    const { values: numbers, shape } = kind === "plain" ? plain(name) : shaped(matrix(name));
+    return constant(numbers, shape);
+  });
+  if (precision === "float32") return floats;
+  return { ...floats, product: (x, name) => matmulInt8(x, bytes(name).codes, bytes(name).scales) };
+}
+
+/**
+ * Weights that change between texts: inputs of the programs, which their sessions hold.
+ * @returns `feeds` gives what they hold for a model's weights; it knows them once the programs are built
+ */
+export function changingWeights(config: DecoderConfig): {
+  weights: GenerationWeights;
+  feeds(values: ReadonlyMap<string, Float32Array>): Record<string, Float32Array>;
+} {
+  const sizes = Array.from(weightShapes(config), ([name, shape]) => [name, new Float32Array(sizeOf(shape))] as const);
+  const empty = derived(config, new Map(sizes));
+  const asked = new Map<string, { name: string; kind: "plain" | "matrix" }>();
+  const weights = held(config, (name, kind) => {
+    asked.set(`${kind}:${name}`, { name, kind });
+    return input(`${kind}:${name}`, (kind === "plain" ? empty.plain(name) : shaped(empty.matrix(name))).shape);
+  });
+  return {
+    weights,
+    feeds(values) {
+      const { plain, matrix } = derived(config, values);
+      return Object.fromEntries(
+        Array.from(asked, ([key, { name, kind }]) => [key, (kind === "plain" ? plain(name) : matrix(name)).values]),
+      );
+    },
+  };
+}
+
+type Keep = (name: string, kind: "plain" | "matrix") => Tensor;
+
+function held(config: DecoderConfig, keep: Keep): GenerationWeights {
+  const plain = remembered((name) => keep(name, "plain"));
+  const matrix = remembered((name) => keep(name, "matrix"));
+  return {
+    plain,
+    headWidth: headWidthOf(config),
+    // The table of embeddings serves as it lies: a transposed copy would be a second one.
+    product: (x, name) =>
+      name === UNEMBED && config.tied
+        ? matmul(x, plain("embed.weight"), { transposeB: true })
+        : matmul(x, matrix(name)),
+  };
+}
+
+interface Plain {
+  values: Float32Array;
+  shape: readonly number[];
+}
+
+const shaped = ({ values, rows, columns }: Matrix): Plain => ({ values, shape: [rows, columns] });
+
+/** What the programs ask for, made of a model's weights. */
+function derived(
+  config: DecoderConfig,
+  values: ReadonlyMap<string, Float32Array>,
+): { plain(name: string): Plain; matrix(name: string): Matrix } {
   const shapes = weightShapes(config);
   const headWidth = headWidthOf(config);
   const given = (name: string): Float32Array => {
     const found = values.get(name);
-    if (!found || found.length !== (shapes.get(name) ?? []).reduce((product, extent) => product * extent, 1))
+    if (!found || found.length !== sizeOf(shapes.get(name) ?? []))
       throw new TransformerError(
         `The weight ${name} is ${found ? `${found.length} numbers` : "missing"}; the decoder asks for [${shapes.get(name)}]`,
       );
@@ -74,38 +145,21 @@ export function generationWeights(
     return { values: given(name), rows, columns };
   }
 
-  const plain = remembered((name) => {
+  function plain(name: string): Plain {
     const qkv = /^(blocks\.\d+)\.attn\.qkv\.bias$/.exec(name);
-    if (qkv?.[1]) return constant(joined(qkv[1], "bias").values);
+    if (qkv?.[1]) {
+      const bias = joined(qkv[1], "bias").values;
+      return { values: bias, shape: [bias.length] };
+    }
     if (/\.[qk]Norm\.weight$/.test(name)) {
       // The mean of squares is over the filled head, so that the norm's epsilon and weight are scaled to make up for it.
       const share = Math.sqrt(config.headDim / headWidth);
-      return constant(widened(given(name), 1).map((weight) => weight * share));
+      const scaled = widened(given(name), 1).map((weight) => weight * share);
+      return { values: scaled, shape: [scaled.length] };
     }
-    return constant(given(name), shapes.get(name) ?? []);
-  });
-  const floats = remembered((name) => {
-    const { values: numbers, rows, columns } = matrix(name);
-    return constant(numbers, [rows, columns]);
-  });
-  const bytes = remembered((name) => {
-    const { values: numbers, rows, columns } = matrix(name);
-    const { codes, scales } = quantiseInt8(numbers, rows, columns, BLOCK);
-    return {
-      codes: constant(codes, [columns, Math.ceil(rows / BLOCK), BLOCK], "uint8"),
-      scales: constant(scales),
-    };
-  });
-  return {
-    plain,
-    headWidth,
-    product: (x, name) => {
-      if (precision === "int8") return matmulInt8(x, bytes(name).codes, bytes(name).scales);
-      // The table of embeddings serves as it lies: a transposed copy would be a second one.
-      if (name === UNEMBED && config.tied) return matmul(x, plain("embed.weight"), { transposeB: true });
-      return matmul(x, floats(name));
-    },
-  };
+    return { values: given(name), shape: shapes.get(name) ?? [] };
+  }
+  return { plain, matrix };
 }
 
 function remembered<T>(make: (name: string) => T): (name: string) => T {

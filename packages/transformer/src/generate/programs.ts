@@ -25,16 +25,20 @@ export interface CacheShape {
 /** Names of a layer's cache; each [batch, kvHeads, capacity, headWidth]. */
 export const cacheNames = (layer: number): [keys: string, values: string] => [`keys.${layer}`, `values.${layer}`];
 
+/** How a program of tokens ends: with what comes next, or with the token that was drawn. */
+export type Ending = (logits: Tensor) => Record<string, Tensor>;
+
 /**
  * Inputs: `tokens` and, where the model has any, `positions` int64 [batch, time], `last` int32 [batch] (where the newest token stands), `total` int32 []
  * (one more than the largest of them) and, with `time` above 1, `only` int64 [1]: which of the tokens to give logits of.
- * Output: `logits` [batch, 1, vocab].
+ * Output: `logits` [batch, 1, vocab], or what `ending` makes of them.
  */
 export function generationProgram(
   config: DecoderConfig,
   weights: GenerationWeights,
   { batch, capacity }: CacheShape,
   time: number,
+  ending: Ending = (logits) => ({ logits }),
 ): Program {
   const tokens = input("tokens", [batch, time], "int64");
   const positions = input("positions", [batch, time], "int64");
@@ -65,7 +69,7 @@ export function generationProgram(
     product: weights.product,
     ...(time > 1 && { only: input("only", [1], "int64") }),
   });
-  return compile({ outputs: { logits }, inPlace: cache });
+  return compile({ outputs: ending(logits), inPlace: cache });
 }
 
 type Core = (layer: number, q: Tensor, k: Tensor, v: Tensor) => Tensor;

@@ -14,6 +14,7 @@ import {
   matmul,
   mul,
   relu,
+  reshape,
   rmsNorm,
   rmsNormWithScale,
   silu,
@@ -44,11 +45,15 @@ export interface DecoderInput {
   drop?: (x: Tensor, place: string) => Tensor;
   /** Logits of one position alone: the last, or where an int64 [1] says. */
   only?: "last" | Tensor;
+  /** Logits of some positions of each text alone: int64 [batch, count]. */
+  at?: Tensor;
 }
 
 export interface DecoderOutput {
-  /** [batch, time, vocab], or [batch, 1, vocab]. */
+  /** [batch, time, vocab], or as many positions as were asked for. */
   logits: Tensor;
+  /** What logits are read from: [batch, the same positions, width], after the last norm. */
+  hidden: Tensor;
   /** Of each layer that `attend` does not stand for. */
   keyValues: KeyValues[];
 }
@@ -67,6 +72,7 @@ export function decoder({
   open = [],
   drop = (x) => x,
   only,
+  at,
 }: DecoderInput): DecoderOutput {
   const time = tokens.shape[1] ?? 0;
   const norm = normOf(config, weights, open);
@@ -115,8 +121,20 @@ export function decoder({
   }
   if (only === "last") stream = slice(stream, { axis: 1, start: time - 1 });
   else if (only) stream = gather(stream, only, 1);
+  else if (at) stream = rowsAt(stream, at);
   if (config.normPlacement === "pre") stream = norm("norm", "ln_final", stream);
-  return { logits: product(tap("unembed.hook_in", stream), UNEMBED), keyValues };
+  return { logits: product(tap("unembed.hook_in", stream), UNEMBED), hidden: stream, keyValues };
+}
+
+/** [batch, time, width] at int64 [batch, count]: [batch, count, width]. */
+function rowsAt(stream: Tensor, at: Tensor): Tensor {
+  const [batch = 0, time = 0, width = 0] = stream.shape;
+  const firsts = constant(
+    Array.from({ length: batch }, (_, row) => row * time),
+    [batch, 1],
+    "int64",
+  );
+  return gather(reshape(stream, [batch * time, width]), add(at, firsts));
 }
 
 /** With tied weights it is the embedding, transposed, and no weight of its own. */
