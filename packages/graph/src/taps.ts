@@ -22,12 +22,15 @@ export function withTaps(
   { read = [], replace = [], add: added = [] }: Taps,
 ): Map<string, Tensor> {
   const known = new Map<string, Tensor>();
+  const asked = new Set([...read, ...replace, ...added]);
   for (const node of nodesOf(outputs.values())) {
     if (!isA(node, "tap")) continue;
-    if (known.has(node.attributes.name)) throw new GraphError("tap", `two places are named ${node.attributes.name}`);
-    known.set(node.attributes.name, node.outputs[0] as Tensor);
+    const { name } = node.attributes;
+    // Two models in one graph have the same names; that only matters for what is opened.
+    if (known.has(name) && asked.has(name)) throw new GraphError("tap", `two places are named ${name}`);
+    known.set(name, node.outputs[0] as Tensor);
   }
-  for (const name of [...read, ...replace, ...added])
+  for (const name of asked)
     if (!known.has(name))
       throw new GraphError("tap", `there is no ${name}; there are ${[...known.keys()].slice(0, 8).join(", ")} ...`);
   const names = [...outputs.keys(), ...read];

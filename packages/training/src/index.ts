@@ -46,7 +46,6 @@ export {
   type PretrainResult,
   pretrain,
   type Started,
-  waysOf,
 } from "./pretrain/pretrain.ts";
 export { type SampleOptions, Sampler } from "./pretrain/sampler.ts";
 export { parallelTrainingStep, type StepOptions, trainingStep } from "./pretrain/step.ts";
@@ -62,4 +61,5 @@ export {
   type ScalingLaw,
 } from "./scaling/fit.ts";
 export { checkSchedule, learningRate, type Schedule } from "./schedule/schedule.ts";
+export { waysOf } from "./step/threads.ts";
 export { TrainingError } from "./training-error.ts";

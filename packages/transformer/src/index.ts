@@ -21,6 +21,7 @@ export {
   modelConfigToJson,
   parseModelConfig,
   rotaryWidth,
+  SCORE_HEAD,
 } from "./config/model-config.ts";
 export { rotaryFrequencies } from "./config/rotary.ts";
 export { type Layout, pack, unpack, type WeightEntry, type WeightPart } from "./config/weight-layout.ts";

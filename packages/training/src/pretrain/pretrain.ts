@@ -2,13 +2,14 @@
 import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { type Feed, ParallelSession, Session, type StatefulSession } from "@candor/graph";
+import type { Feed, StatefulSession } from "@candor/graph";
 import type { DecoderConfig } from "@candor/transformer";
 import { type Batch, checkLength, makeBatch, randomBatch } from "../data/batches.ts";
 import { appendLine, MetricsLog, type MetricsRecord } from "../metrics/jsonl.ts";
 import { EventFile } from "../metrics/tensorboard.ts";
 import { hash32 } from "../random.ts";
 import { learningRate } from "../schedule/schedule.ts";
+import { openShared, waysOf } from "../step/threads.ts";
 import { TrainingError } from "../training-error.ts";
 import { type Checkpoint, readLast, type Trainer, writeCheckpoint } from "./checkpoint.ts";
 import { decoderOf, type PretrainConfig, scheduleOf } from "./config.ts";
@@ -95,27 +96,17 @@ function stepOptions(
   };
 }
 
-/** Models this wide keep all threads busy with one operation, and sharing the batch would only take memory. */
-const WIDE = 256;
-
-/** Threads that share a batch equally: as many as there are at most. */
-export function waysOf({ width }: DecoderConfig, batch: number, threads: number): number {
-  if (width >= WIDE) return 1;
-  let ways = Math.min(batch, threads);
-  while (batch % ways !== 0) ways--;
-  return ways;
-}
-
 export function openStep(
   options: StepOptions,
   decoder: DecoderConfig,
   ways: number,
   threads?: number,
 ): Promise<StatefulSession> {
-  const threading = threads === undefined ? {} : { threads };
-  return ways === 1
-    ? Session.create(trainingStep(decoder, options), threading)
-    : ParallelSession.create(parallelTrainingStep(decoder, options, ways), threading);
+  return openShared(
+    ways,
+    { alone: () => trainingStep(decoder, options), shared: (count) => parallelTrainingStep(decoder, options, count) },
+    threads,
+  );
 }
 
 async function startingPoint(

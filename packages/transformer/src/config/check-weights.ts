@@ -1,6 +1,6 @@
 /** Whether a file's tensors are the weights that a config asks for. */
 import { TransformerError } from "../transformer-error.ts";
-import { type ModelConfig, rulesOf } from "./model-config.ts";
+import { type ModelConfig, rulesOf, SCORE_HEAD } from "./model-config.ts";
 import type { WeightEntry } from "./weight-layout.ts";
 
 /** A tensor of the file, by the name it has there, and what it holds. */
@@ -10,7 +10,12 @@ export interface FoundWeight {
 }
 
 /** Every tensor of a model of that config, by Hugging Face's names. */
-export const weightEntries = ({ family, decoder }: ModelConfig): WeightEntry[] => rulesOf(family).weights(decoder);
+export function weightEntries({ family, decoder, scored = false }: ModelConfig): WeightEntry[] {
+  const entries = rulesOf(family).weights(decoder);
+  if (!scored) return entries;
+  const head = { name: SCORE_HEAD, shape: [1, decoder.width] };
+  return [...entries, { ...head, layout: { kind: "plain" }, parts: [head] }];
+}
 
 /**
  * @param place the file or folder, for messages

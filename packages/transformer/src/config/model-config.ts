@@ -12,7 +12,14 @@ export interface ModelConfig {
   decoder: DecoderConfig;
   /** Begins a text; ends it (some models have several such tokens). */
   tokens: { begin?: number; end: number[] };
+  /** It gives a text one number, by a head at its last token, instead of saying what comes next. */
+  scored?: boolean;
 }
+
+/** The weight of that head, [1, width]. */
+export const SCORE_HEAD = "score.weight";
+
+const CLASSIFIER = "ForSequenceClassification";
 
 const RULES: Record<Family, FamilyRules> = { gpt2, gpt_neox: gptNeoX, llama, qwen2, qwen3 };
 export const rulesOf = (family: Family): FamilyRules => RULES[family];
@@ -20,6 +27,7 @@ export const rulesOf = (family: Family): FamilyRules => RULES[family];
 const TokenId = z.int().nonnegative();
 const Outer = z.object({
   model_type: z.string(),
+  architectures: z.array(z.string()).nullish(),
   bos_token_id: TokenId.nullish(),
   eos_token_id: z.union([TokenId, z.array(TokenId)]).nullish(),
   quantization_config: z.undefined("is set: quantised weights are not supported").optional(),
@@ -35,13 +43,16 @@ export function parseModelConfig(document: unknown, filename = "config.json"): M
     const family = FAMILIES.find((name) => name === outer.model_type);
     if (family === undefined)
       throw new Unsupported(`model_type is ${JSON.stringify(outer.model_type)}; supported are ${FAMILIES.join(", ")}`);
-    const decoder = RULES[family].parse(document);
+    const scored = outer.architectures?.some((name) => name.endsWith(CLASSIFIER)) ?? false;
+    // A model that says nothing has no unembedding.
+    const decoder = { ...RULES[family].parse(document), ...(scored && { tied: true }) };
     const problem = contradictionIn(decoder);
     if (problem !== undefined) throw new Unsupported(problem);
     const begin = outer.bos_token_id ?? undefined;
     return {
       family,
       decoder,
+      ...(scored && { scored }),
       tokens: { end: [outer.eos_token_id ?? []].flat(), ...(begin === undefined ? {} : { begin }) },
     };
   } catch (error) {
@@ -85,11 +96,14 @@ export function familyOf(config: DecoderConfig): Family {
  * The document that `transformers` reads from `config.json`.
  * @throws {TransformerError} when the family cannot be such a decoder
  */
-export function modelConfigToJson({ family, decoder, tokens }: ModelConfig, dtype: string): Record<string, unknown> {
+export function modelConfigToJson(config: ModelConfig, dtype: string): Record<string, unknown> {
+  const { family, decoder, tokens, scored = false } = config;
   const misfit = contradictionIn(decoder) ?? RULES[family].misfit(decoder);
   if (misfit !== undefined) throw new TransformerError(`The decoder cannot be a ${family}: ${misfit}`);
+  const { architecture } = RULES[family];
   return {
-    architectures: [RULES[family].architecture],
+    architectures: [scored ? architecture.replace(/LMHeadModel|ForCausalLM/, CLASSIFIER) : architecture],
+    ...(scored && { id2label: { 0: "LABEL_0" }, label2id: { LABEL_0: 0 } }),
     model_type: family,
     ...RULES[family].write(decoder),
     bos_token_id: tokens.begin ?? null,

@@ -7,7 +7,7 @@ import { INDEX, SINGLE } from "../checkpoint/open-checkpoint.ts";
 import { type TensorToWrite, writeSafetensors } from "../checkpoint/write-safetensors.ts";
 import { weightEntries } from "../config/check-weights.ts";
 import { weightShapes } from "../config/decoder-config.ts";
-import { type ModelConfig, modelConfigToJson } from "../config/model-config.ts";
+import { type ModelConfig, modelConfigToJson, SCORE_HEAD } from "../config/model-config.ts";
 import { pack, type WeightEntry } from "../config/weight-layout.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
 import { TransformerError } from "../transformer-error.ts";
@@ -59,8 +59,9 @@ export async function savePretrained(
 const five = (n: number) => String(n).padStart(5, "0");
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
 
-function checkSizes({ decoder }: ModelConfig, weights: ReadonlyMap<string, Float32Array>): void {
+function checkSizes({ decoder, scored }: ModelConfig, weights: ReadonlyMap<string, Float32Array>): void {
   const shapes = weightShapes(decoder);
+  if (scored) shapes.set(SCORE_HEAD, [1, decoder.width]);
   for (const [name, shape] of shapes) {
     const values = weights.get(name);
     if (values?.length === sizeOf(shape)) continue;
