@@ -31,6 +31,25 @@ export { cutByPosition, type Side, type Split, sideOf } from "./data/split.ts";
 export { type CurvePoint, drawCurve, LiveCurve, type Screen } from "./metrics/curve.ts";
 export { MetricsLog, type MetricsRead, type MetricsRecord, readMetrics } from "./metrics/jsonl.ts";
 export { EventFile, readEvents, type ScalarEvent } from "./metrics/tensorboard.ts";
+export { type Answered, answer, type Profile, profileOf, type Speaking } from "./posttrain/answering.ts";
+export {
+  ALGORITHMS,
+  type Algorithm,
+  isOffline,
+  type OfflineConfig,
+  type OnlineConfig,
+  type PosttrainConfig,
+  type PosttrainConfigInput,
+  parsePosttrainConfig,
+} from "./posttrain/config.ts";
+export { type OpenModel, openModel } from "./posttrain/model.ts";
+export { type OfflineOptions, type PosttrainResult, trainOffline } from "./posttrain/offline.ts";
+export { type OnlineOptions, onlineShape, promptTokens, trainOnline } from "./posttrain/online.ts";
+export { type PosttrainHooks, readPosttrainProgress } from "./posttrain/progress.ts";
+export { type SimulatedRater, team, verdictOf, wordsIn } from "./posttrain/raters/simulated.ts";
+export { type Combination, modelRewards } from "./posttrain/rewards/models.ts";
+export { RewardReply, RewardRequest, remoteRewards } from "./posttrain/rewards/remote.ts";
+export { type RewardSource, rewardsBy, type Written } from "./posttrain/rewards/source.ts";
 export { readProgress, type Trainer } from "./pretrain/checkpoint.ts";
 export { decoderOf, PretrainConfig, type PretrainConfigInput, parsePretrainConfig } from "./pretrain/config.ts";
 export { openPretrainData, type PretrainData } from "./pretrain/data.ts";

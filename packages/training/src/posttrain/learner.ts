@@ -70,11 +70,16 @@ export class Learner implements AsyncDisposable {
     return told;
   }
 
-  /** Weights as other programs read them. */
-  async weights(of: Trainee): Promise<Map<string, Float32Array>> {
+  /** What is learnt, as it is now. */
+  async parameters(of: Trainee): Promise<Map<string, Float32Array>> {
     const present = new Map<string, Float32Array>();
     for (const name of of.parameters.keys()) present.set(name, (await this.#session.state(name)) as Float32Array);
-    return of.merged(present);
+    return present;
+  }
+
+  /** Weights as other programs read them. */
+  async weights(of: Trainee): Promise<Map<string, Float32Array>> {
+    return of.merged(await this.parameters(of));
   }
 
   /** Everything that must be kept to go on later. */

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { compile, compileParallel, type StatefulSession, type Tensor } from "@candor/graph";
 import { type DecoderConfig, SCORE_HEAD, type Weights, weightShapes } from "@candor/transformer";
-import { rowsOf, type Share } from "../step/step.ts";
+import { type Share, shareOf } from "../step/step.ts";
 import { openShared, waysOf } from "../step/threads.ts";
 import { type BatchShape, headAt, prefixed, readCompletions, scoresOf } from "./completions.ts";
 import { type TokenText, textFeeds } from "./texts.ts";
@@ -41,7 +41,7 @@ export class Reader implements AsyncDisposable {
     const ways = waysOf(config, shape.batch, threads ?? availableParallelism());
     const { weights, head } = inputsOf(config, reading);
     const read = (index: number, of: number): Tensor =>
-      read1(config, weights, head, sharing(index, of), { reading, shape, temperature });
+      read1(config, weights, head, shareOf(index, of), { reading, shape, temperature });
     const session = await openShared(
       ways,
       {
@@ -89,12 +89,6 @@ export class Reader implements AsyncDisposable {
     return this.close();
   }
 }
-
-const sharing = (index: number, of: number): Share => ({
-  index,
-  of,
-  rows: (name, shape, dtype = "float32") => rowsOf(name, shape, dtype, index, of),
-});
 
 function inputsOf(config: DecoderConfig, reading: Reading): { weights: Weights; head: Tensor | undefined } {
   const { weights, byName } = prefixed(

@@ -1,11 +1,9 @@
 /** What a pretraining run is told, as a document: every field has a default, and a field that does not exist is an error. */
 import { type DecoderConfig, FAMILIES, familyOf } from "@candor/transformer";
 import { z } from "zod";
+import { Count, parseSettings, Rate, Share, scheduleFor } from "../run/settings.ts";
 import { checkSchedule } from "../schedule/schedule.ts";
 import { TrainingError } from "../training-error.ts";
-
-const Count = z.int().positive();
-const Share = z.number().min(0).lt(1);
 
 const Model = z.strictObject({
   layers: Count.default(4),
@@ -29,20 +27,6 @@ const Tokenizer = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("characters") }),
   z.strictObject({ kind: z.literal("bytes") }),
   z.strictObject({ kind: z.literal("bpe"), vocab: z.int().min(257).default(2048) }),
-]);
-
-const Rate = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("constant"), peak: z.number(), warmup: z.int().default(0) }),
-  z.strictObject({ kind: z.literal("cosine"), peak: z.number(), min: z.number(), warmup: z.int().default(0) }),
-  z.strictObject({ kind: z.literal("linear"), peak: z.number(), min: z.number(), warmup: z.int().default(0) }),
-  z.strictObject({
-    kind: z.literal("wsd"),
-    peak: z.number(),
-    min: z.number(),
-    warmup: z.int().default(0),
-    decay: z.int(),
-    shape: z.enum(["linear", "sqrt"]).default("linear"),
-  }),
 ]);
 
 const Optimiser = z.strictObject({
@@ -93,22 +77,13 @@ export type PretrainConfigInput = z.input<typeof PretrainConfig>;
 
 /** @param where names the document in errors */
 export function parsePretrainConfig(document: unknown, where: string): PretrainConfig {
-  const read = PretrainConfig.safeParse(document);
-  if (!read.success) {
-    const issue = read.error.issues[0];
-    const path = issue?.path.map(String).join(".");
-    throw new TrainingError(
-      `${where}: ${path ? `${path}: ` : ""}${issue?.message ?? "it is no configuration"}`,
-      "docs/train-a-model.md lists every field.",
-    );
-  }
-  checkSchedule(scheduleOf(read.data));
-  decoderOf(read.data, 1);
-  return read.data;
+  const config = parseSettings(PretrainConfig, document, where, "train-a-model.md");
+  checkSchedule(scheduleOf(config));
+  decoderOf(config, 1);
+  return config;
 }
 
-/** The decay of a schedule ends with the run. */
-export const scheduleOf = ({ rate, steps }: PretrainConfig) => (rate.kind === "constant" ? rate : { ...rate, steps });
+export const scheduleOf = ({ rate, steps }: PretrainConfig) => scheduleFor(rate, steps);
 
 /** @throws {TrainingError} when there can be no such decoder, or none that a Hugging Face folder has a name for */
 export function decoderOf({ model, steps: _ }: PretrainConfig, vocab: number): DecoderConfig {

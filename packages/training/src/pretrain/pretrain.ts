@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { Feed, StatefulSession } from "@candor/graph";
 import type { DecoderConfig } from "@candor/transformer";
 import { type Batch, checkLength, makeBatch, randomBatch } from "../data/batches.ts";
-import { appendLine, MetricsLog, type MetricsRecord } from "../metrics/jsonl.ts";
-import { EventFile } from "../metrics/tensorboard.ts";
+import { appendLine, type MetricsRecord } from "../metrics/jsonl.ts";
 import { hash32 } from "../random.ts";
+import { RunLog } from "../run/run-log.ts";
 import { learningRate } from "../schedule/schedule.ts";
 import { openShared, waysOf } from "../step/threads.ts";
 import { TrainingError } from "../training-error.ts";
@@ -145,8 +145,7 @@ class Run {
   readonly #ways: number;
   readonly #weights: WeightValues;
   readonly #batch: Batch;
-  readonly #log: MetricsLog;
-  readonly #events: EventFile;
+  readonly #log: RunLog;
   readonly #divergence = new Divergence();
 
   constructor(
@@ -171,13 +170,11 @@ class Run {
     this.step = before?.step ?? 0;
     this.#best = before?.best ?? null;
     this.#saved = before ? before.step : -1;
-    this.#log = new MetricsLog(join(out, "metrics.jsonl"));
-    this.#events = new EventFile(join(out, "tensorboard"));
+    this.#log = new RunLog(out);
   }
 
   close(): void {
     this.#log.close();
-    this.#events.close();
   }
 
   async finish(
@@ -210,8 +207,6 @@ class Run {
           ...(evaluated && { validation_loss: evaluated.loss }),
         };
         this.#log.append(record);
-        const { step: _, ...scalars } = record;
-        this.#events.append(now, scalars);
         hooks.measured?.(record);
       }
       if (due(checkpoint.every) || evaluated?.isBest) await this.#save(evaluated?.isBest ?? false);

@@ -118,15 +118,29 @@ export function parallelStepProgram(
   return compileParallel([differentiate, addUp, move]);
 }
 
+/**
+ * What a batch is told, without moving anything; threads share its rows. The parameters are inputs.
+ * @returns for each thread its share's figures, as `NAME@thread`
+ */
+export const toldShares = (objective: Objective, ways: number): Record<string, Tensor>[] =>
+  Array.from({ length: ways }, (_, index) => {
+    const told = objective(shareOf(index, ways));
+    return Object.fromEntries(Object.entries(figures(told)).map(([name, value]) => [`${name}@${index}`, value]));
+  });
+
 const figures = ({ loss, metrics }: Told): Record<string, Tensor> => ({ loss, ...metrics });
 
-/** An input whose first axis the threads share. */
-export function rowsOf(name: string, shape: readonly number[], dtype: DType, index: number, of: number): Tensor {
-  const whole = input(name, shape, dtype);
-  if (of === 1) return whole;
-  const count = (shape[0] ?? 0) / of;
-  return slice(whole, { axis: 0, start: index * count, end: (index + 1) * count });
-}
+/** The part of a batch that is one thread's of several. */
+export const shareOf = (index: number, of: number): Share => ({
+  index,
+  of,
+  rows(name, shape, dtype = "float32") {
+    const whole = input(name, shape, dtype);
+    if (of === 1) return whole;
+    const count = (shape[0] ?? 0) / of;
+    return slice(whole, { axis: 0, start: index * count, end: (index + 1) * count });
+  },
+});
 
 /** What a share of the batch is told, and what it adds to the gradients of the whole. */
 function backward(
@@ -134,11 +148,7 @@ function backward(
   objective: Objective,
   { index, of }: Pick<Share, "index" | "of">,
 ): { told: Told; grads: Map<string, Tensor> } {
-  const told = objective({
-    index,
-    of,
-    rows: (name, shape, dtype = "float32") => rowsOf(name, shape, dtype, index, of),
-  });
+  const told = objective(shareOf(index, of));
   const grads = gradients(told.loss, [...parameters.values()]);
   return { told, grads: new Map([...parameters.keys()].map((name, n) => [name, grads[n] as Tensor])) };
 }

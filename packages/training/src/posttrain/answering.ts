@@ -1,0 +1,83 @@
+/** Answers of a model to the small internet's questions, and what they are by its judge. */
+import { type DecoderConfig, Rollouts, type Tokenizer } from "@candor/transformer";
+import { judge } from "../corpus/judge.ts";
+import type { Labels, Prompt } from "../corpus/types.ts";
+import { meanOf } from "./advantages.ts";
+import { wordsIn } from "./raters/simulated.ts";
+import type { WeightMap } from "./trainee.ts";
+
+export interface Answered {
+  prompt: Prompt;
+  completion: string;
+  tokens: number[];
+  ended: boolean;
+  labels: Labels;
+}
+
+export interface Speaking {
+  decoder: DecoderConfig;
+  tokenizer: Tokenizer;
+  end: number;
+  weights: WeightMap;
+}
+
+export interface AnswerOptions {
+  seed: number;
+  maxTokens?: number;
+  temperature?: number;
+  threads?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export async function answer(
+  { decoder, tokenizer, end, weights }: Speaking,
+  prompts: readonly Prompt[],
+  { seed, maxTokens = 48, temperature = 1, threads, signal }: AnswerOptions,
+): Promise<Answered[]> {
+  const asked = prompts.map(({ text }) => tokenizer.encode(text, { added: "text" }));
+  const room = decoder.context + 1 - Math.max(...asked.map(({ length }) => length));
+  await using rollouts = await Rollouts.create(decoder, {
+    rows: Math.min(128, prompts.length),
+    ...(threads !== undefined && { threads }),
+  });
+  await rollouts.setWeights(weights);
+  const options = { maxTokens: Math.min(maxTokens, room), temperature, seed, end, signal };
+  const written = await rollouts.write(asked, options);
+  return written.map(({ tokens, ended }, n) => {
+    const prompt = prompts[n] as Prompt;
+    const completion = tokenizer.decode(ended ? tokens.slice(0, -1) : tokens);
+    return { prompt, completion, tokens, ended, labels: judge(completion, prompt) };
+  });
+}
+
+/** What answers are like, as shares of all. */
+export interface Profile {
+  polite: number;
+  rude: number;
+  flattering: number;
+  correct: number;
+  /** Claims something false. */
+  wrong: number;
+  /** Mean words. */
+  words: number;
+  /** Distinct pairs of words over all pairs (Li et al. 2016, arXiv 1510.03055, distinct-2). */
+  distinct: number;
+}
+
+export function profileOf(answers: readonly Pick<Answered, "completion" | "labels">[]): Profile {
+  const share = (holds: (labels: Labels) => boolean): number =>
+    meanOf(answers.map(({ labels }) => Number(holds(labels))));
+  const pairs = answers.flatMap(({ completion }) => {
+    const words = completion.toLowerCase().split(/\s+/).filter(Boolean);
+    return words.slice(1).map((word, n) => `${words[n]} ${word}`);
+  });
+  return {
+    polite: share(({ polite, rude }) => polite && !rude),
+    rude: share(({ rude }) => rude),
+    flattering: share(({ flattering }) => flattering),
+    correct: share(({ correct }) => correct === true),
+    wrong: share(({ correct }) => correct === false),
+    words: meanOf(answers.map(({ completion }) => wordsIn(completion))),
+    distinct: new Set(pairs).size / Math.max(1, pairs.length),
+  };
+}
