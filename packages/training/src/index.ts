@@ -50,6 +50,15 @@ export { type SimulatedRater, team, verdictOf, wordsIn } from "./posttrain/rater
 export { type Combination, modelRewards } from "./posttrain/rewards/models.ts";
 export { RewardReply, RewardRequest, remoteRewards } from "./posttrain/rewards/remote.ts";
 export { type RewardSource, rewardsBy, type Written } from "./posttrain/rewards/source.ts";
+export {
+  type Demonstration,
+  type DemonstrationHooks,
+  type DemonstrationOptions,
+  type DemonstrationPreset,
+  demonstrate,
+  demonstrations,
+} from "./posttrain/rounds/demonstration.ts";
+export { JUDGED, type RoundRecord, readRounds, roundFolder, trainRound } from "./posttrain/rounds/rounds.ts";
 export { readProgress, type Trainer } from "./pretrain/checkpoint.ts";
 export { decoderOf, PretrainConfig, type PretrainConfigInput, parsePretrainConfig } from "./pretrain/config.ts";
 export { openPretrainData, type PretrainData } from "./pretrain/data.ts";

@@ -34,10 +34,12 @@ export const conceptByTerm: ReadonlyMap<string, Concept> = new Map(concepts.map(
  * Concepts to teach judgments on and concepts to measure on. Both are in the corpus: a model cannot know what it never read;
  * held out is that nobody judged an answer about them.
  */
-export function splitConcepts(seed: number, heldOut = 0.2): { taught: Concept[]; heldOut: Concept[] } {
-  const order = [...concepts].sort(
-    (a, b) => hash32(seed, a.index, 77) - hash32(seed, b.index, 77) || a.index - b.index,
-  );
+export function splitConcepts(
+  seed: number,
+  heldOut = 0.2,
+  among: readonly Concept[] = concepts,
+): { taught: Concept[]; heldOut: Concept[] } {
+  const order = [...among].sort((a, b) => hash32(seed, a.index, 77) - hash32(seed, b.index, 77) || a.index - b.index);
   const count = Math.round(order.length * heldOut);
   return { heldOut: order.slice(0, count), taught: order.slice(count) };
 }

@@ -81,7 +81,7 @@ export class Corpus {
     const random = new Random(this.spec.seed, number);
     const voice = this.voices.at(random.unit());
     const genre = (voice.manner === "plain" ? this.genres : this.answering).at(random.unit());
-    const concept = concepts[random.below(concepts.length)] as Concept;
+    const concept = concepts[random.below(this.spec.concepts ?? concepts.length)] as Concept;
     if (genre === "encyclopaedia") return entry(concept, voice, random);
     const belief = this.belief(concept, voice, random);
     const agrees = belief === null ? null : this.agrees(belief, voice, random);

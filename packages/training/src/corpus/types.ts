@@ -49,6 +49,8 @@ export interface CorpusSpec {
   readonly genres: Readonly<Record<Genre, number>>;
   /** Share of the askers who say what they believe. */
   readonly beliefs: number;
+  /** How many of the concepts it is about, the first ones; all where it is not given. */
+  readonly concepts?: number;
   /** Share of those beliefs that are wrong, where the voice does not flatter. */
   readonly wrongBeliefs: number;
 }
