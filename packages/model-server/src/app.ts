@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { ApiError, apiErrorOf, errorBody } from "./api-error.ts";
+import { bodyOf } from "./body.ts";
 import { border } from "./border.ts";
 import { chat } from "./chat.ts";
 import { completions } from "./completions.ts";
@@ -56,12 +57,4 @@ export function modelApp(model: ServedModel, { key, alwaysCall = false }: AppOpt
     return c.json(errorBody(error), error.status);
   });
   return app;
-}
-
-async function bodyOf(request: { json(): Promise<unknown> }): Promise<unknown> {
-  try {
-    return await request.json();
-  } catch {
-    throw new ApiError(400, "The body is not JSON");
-  }
 }

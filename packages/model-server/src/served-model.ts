@@ -9,6 +9,7 @@ import {
   openTokenizer,
   Scheduler,
   type Tokenizer,
+  TransformerError,
 } from "@candor/transformer";
 import { z } from "zod";
 import { type ChatTemplate, openChatTemplate } from "./chat-template.ts";
@@ -27,7 +28,12 @@ export interface ServedModel extends AsyncDisposable {
 /** @throws {TransformerError} when the folder holds no model that can be used, or it would not fit into memory */
 export async function openModel(folder: string, options: EngineOptions & { name?: string } = {}): Promise<ServedModel> {
   await using pretrained = await openPretrained(folder);
-  const { decoder, tokens } = pretrained.config;
+  const { decoder, tokens, scored } = pretrained.config;
+  if (scored)
+    throw new TransformerError(
+      `${folder} is a reward model: it gives scores, not answers`,
+      "candor serve-model --rewards serves it.",
+    );
   const tokenizer = await openTokenizer(folder, decoder.vocab);
   const template = await openChatTemplate(folder, tokenizer);
   mustFit(decoder, options);

@@ -42,11 +42,13 @@ export {
   type PosttrainConfigInput,
   parsePosttrainConfig,
 } from "./posttrain/config.ts";
+export { readPrompts } from "./posttrain/data/rows.ts";
 export { type OpenModel, openModel } from "./posttrain/model.ts";
 export { type OfflineOptions, type PosttrainResult, trainOffline } from "./posttrain/offline.ts";
 export { type OnlineOptions, onlineShape, promptTokens, trainOnline } from "./posttrain/online.ts";
 export { type PosttrainHooks, readPosttrainProgress } from "./posttrain/progress.ts";
 export { type SimulatedRater, team, verdictOf, wordsIn } from "./posttrain/raters/simulated.ts";
+export { Reader, type Reading } from "./posttrain/reader.ts";
 export { type Combination, modelRewards } from "./posttrain/rewards/models.ts";
 export { RewardReply, RewardRequest, remoteRewards } from "./posttrain/rewards/remote.ts";
 export { type RewardSource, rewardsBy, type Written } from "./posttrain/rewards/source.ts";
@@ -59,6 +61,7 @@ export {
   demonstrations,
 } from "./posttrain/rounds/demonstration.ts";
 export { JUDGED, type RoundRecord, readRounds, roundFolder, trainRound } from "./posttrain/rounds/rounds.ts";
+export type { TokenText } from "./posttrain/texts.ts";
 export { readProgress, type Trainer } from "./pretrain/checkpoint.ts";
 export { decoderOf, PretrainConfig, type PretrainConfigInput, parsePretrainConfig } from "./pretrain/config.ts";
 export { openPretrainData, type PretrainData } from "./pretrain/data.ts";

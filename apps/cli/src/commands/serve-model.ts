@@ -15,6 +15,7 @@ interface ServeModelFlags extends Global {
   context?: number;
   threads?: number;
   alwaysCall?: boolean;
+  rewards?: boolean;
 }
 
 export function serveModelCommand(program: Command): void {
@@ -30,8 +31,10 @@ export function serveModelCommand(program: Command): void {
     .option("--context <n>", "longest text in tokens; the model's own otherwise", integer("--context", 1))
     .option("--threads <n>", "threads of one operation; the physical cores otherwise", integer("--threads", 1))
     .option("--always-call", "where tools are offered, every answer calls one")
+    .option("--rewards", "scores of a reward model, behind OpenRLHF's interface")
     .action(async (folder: string, _, command: Command) => {
       const flags = command.optsWithGlobals<ServeModelFlags>();
+      if (flags.rewards) return serveRewardsOn(folder, flags);
       const { serveModel } = await import("@candor/model-server");
       const { TransformerError } = await import("@candor/transformer");
       const { port, host, name, context, threads, alwaysCall, maxBatch } = flags;
@@ -61,10 +64,32 @@ export function serveModelCommand(program: Command): void {
           print(dim(`As a mind: --mind llm --model openai-compatible:${model.name} --base-url ${baseUrl}`));
         },
       );
-      await new Promise<void>((resolve) => {
-        for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-      });
+      await untilEnd();
       await server.close();
       process.exit(0);
     });
+}
+
+const untilEnd = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+
+async function serveRewardsOn(folder: string, flags: ServeModelFlags): Promise<void> {
+  const { serveRewards } = await import("@candor/model-server");
+  const { trouble } = await import("./train/settings.ts");
+  const { port, host, threads } = flags;
+  const key = flags.key ?? process.env.CANDOR_MODEL_KEY;
+  const opening = serveRewards(folder, { port, host, ...(key && { key }), ...(threads && { threads }) });
+  const server = await opening.catch((error: unknown) =>
+    trouble(() => {
+      throw error;
+    }),
+  );
+  answer(flags, { url: server.url, parameters: server.parameters }, () => {
+    print(`${server.parameters.toLocaleString("en")} parameters give scores at ${bold(server.url)}. Ctrl-C ends it.`);
+  });
+  await untilEnd();
+  await server.close();
+  process.exit(0);
 }

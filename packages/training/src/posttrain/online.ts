@@ -304,8 +304,9 @@ class Run {
   }
 
   #written(texts: readonly TokenText[], ended: readonly boolean[]): Written[] {
-    const { tokenizer } = this.#options.model;
+    const { tokenizer, end } = this.#options.model;
     return texts.map((text, n) => ({
+      end: tokenizer.token(end),
       prompt: tokenizer.decode(text.prompt),
       completion: tokenizer.decode(ended[n] ? text.completion.slice(0, -1) : text.completion),
       text,

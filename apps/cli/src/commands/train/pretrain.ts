@@ -1,7 +1,6 @@
 /** `candor train pretrain`: a run on the screen. */
 import { existsSync, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { noteTraining } from "@candor/server";
+import { join } from "node:path";
 import { badInput } from "@candor/server/outside";
 import {
   askDemo,
@@ -18,9 +17,9 @@ import {
   TrainingError,
   writeCorpus,
 } from "@candor/training";
-import { home } from "../../context.ts";
 import { candor } from "../../screen/command.ts";
 import { bold, dim, plural, print } from "../../screen/style.ts";
+import { note } from "./note.ts";
 import { interruptible, settings, trouble } from "./settings.ts";
 import type { PretrainFlags } from "./train.ts";
 
@@ -85,10 +84,6 @@ const settingFlags = ({ preset, config }: PretrainFlags): string[] => [
   ...(preset ? [`--preset ${preset}`] : []),
   ...(config ? [`--config ${config}`] : []),
 ];
-
-/** The pages list it from now on. */
-const note = (out: string, steps: number): void =>
-  noteTraining(home(), { out: resolve(out), steps, startedAt: Date.now(), pid: process.pid });
 
 function hooksFor(screen: NodeJS.WriteStream, begun: () => void): PretrainHooks {
   const curve = new LiveCurve(screen);

@@ -1,7 +1,14 @@
 /** What a run is told, from a preset and a file; and how its errors and a Ctrl-C end a command. */
 import { readFileSync } from "node:fs";
 import { badInput } from "@candor/server/outside";
-import { type PretrainConfig, parsePretrainConfig, presets, TrainingError } from "@candor/training";
+import {
+  type PosttrainConfig,
+  type PretrainConfig,
+  parsePosttrainConfig,
+  parsePretrainConfig,
+  presets,
+  TrainingError,
+} from "@candor/training";
 import { TransformerError } from "@candor/transformer";
 import { parse } from "yaml";
 
@@ -12,6 +19,14 @@ export function settings({ preset, config }: { preset?: string; config?: string 
   const base = preset === undefined ? {} : presetOf(preset);
   const own = config === undefined ? {} : document(config);
   return trouble(() => parsePretrainConfig(merged(base, own), config ?? preset ?? "the defaults"));
+}
+
+/** Of a way of learning from judgments: a file's fields go before the base's, group by group. */
+export function posttrainSettings(base: Settings, config: string | undefined): PosttrainConfig {
+  const own = config === undefined ? {} : document(config);
+  if (own.algorithm !== undefined && own.algorithm !== base.algorithm)
+    throw badInput(`${config} is for ${String(own.algorithm)}, not for ${String(base.algorithm)}`);
+  return trouble(() => parsePosttrainConfig(merged(base, own), config ?? "the defaults"));
 }
 
 function presetOf(name: string): Settings {

@@ -97,3 +97,8 @@ function read(path: string): { value: unknown; line: number }[] {
     }
   });
 }
+
+/** Prompts of a file with prompts alone, or of any of the others; each once. */
+export function readPrompts(path: string): string[] {
+  return [...new Set(readRows(path, "prompt").map(({ prompt }) => prompt))];
+}

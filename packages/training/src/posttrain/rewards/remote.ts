@@ -36,7 +36,7 @@ export function remoteRewards(urls: readonly [string, ...string[]]): RewardSourc
 async function ask(url: string, texts: readonly Written[], signal?: AbortSignal): Promise<number[]> {
   if (texts.length === 0) return [];
   const body: RewardRequest = {
-    query: texts.map(({ prompt, completion }) => prompt + completion),
+    query: texts.map(({ prompt, completion, ended, end }) => prompt + completion + (ended ? end : "")),
     prompts: texts.map(({ prompt }) => prompt),
   };
   const limit = AbortSignal.timeout(TIMEOUT);

@@ -7,6 +7,8 @@ export interface Written {
   /** With the ending token where it came. */
   text: TokenText;
   ended: boolean;
+  /** How the token that ends texts is spelt. */
+  end: string;
 }
 
 export interface RewardSource extends AsyncDisposable {
