@@ -1,4 +1,4 @@
-/** Trainings that `candor train pretrain` has begun on this machine: each notes its folder in the home; their files tell the rest. */
+/** Trainings that `candor train` has begun on this machine: each notes its folder in the home; their files tell the rest. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,18 +16,17 @@ const Note = z.object({
 type TrainingNote = z.infer<typeof Note>;
 
 const Figure = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
-/** A line of `metrics.jsonl`. Numbers that JSON has no word for come as text. */
+/** A line of `metrics.jsonl`: what every training measures, and its own figures by name. Numbers that JSON has no word for come as text. */
 export const TrainingRecord = z
   .object({
     step: z.int(),
     loss: Figure,
     gradient_norm: Figure,
-    tokens_per_second: z.number(),
     memory_mb: z.number(),
-    validation_loss: Figure.optional(),
     /** By the pace so far. */
     seconds_left: z.number().optional(),
   })
+  .catchall(Figure)
   .openapi("TrainingRecord");
 export type TrainingRecord = z.infer<typeof TrainingRecord>;
 
@@ -74,7 +73,7 @@ export function trainingRuns(home: string): TrainingRun[] {
 /** @throws {Failure} when there is none of that id */
 export function trainingRun(home: string, id: string): TrainingRun {
   const found = trainingRuns(home).find((run) => run.id === id);
-  if (!found) throw badInput(`there is no training ${id}`, "candor train pretrain begins one.");
+  if (!found) throw badInput(`there is no training ${id}`, "candor train begins one.");
   return found;
 }
 

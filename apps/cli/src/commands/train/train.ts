@@ -1,4 +1,5 @@
 /** `candor train`: models made from text on this machine. What does the work is loaded when it is asked for. */
+import { badInput } from "@candor/server/outside";
 import type { Algorithm } from "@candor/training";
 import type { Command } from "commander";
 import { integer } from "../../options.ts";
@@ -65,22 +66,8 @@ const WAYS: Record<Algorithm, readonly [file: string, says: string]> = {
 export function trainCommands(program: Command): void {
   const train = program
     .command("train")
-    .description("make a model from text on this machine, or teach it by judgments")
-    // Its ways have an --out and a --model of their own.
-    .enablePositionalOptions()
-    .option("--from-judgments", "the next round: what was judged here becomes a reward model, and that a policy")
-    .option("--model <dir>", "the model that was rated, where the policy begins")
-    .option("--prompts <file>", "what the policy is asked as it learns; what was judged otherwise")
-    .option("--out <dir>", "where rounds go", "rounds")
-    .option("--reward-config <file>", "settings of the reward model in YAML or JSON")
-    .option("--policy-config <file>", "settings of the policy: algorithm ppo, grpo or rloo")
-    .option("--combine <how>", "scores of several reward models: mean, worst-case or uncertainty")
-    .option("--threads <n>", "threads to use; as many as the processor has otherwise", integer("--threads", 1))
-    .action(async (flags: FromJudgmentsFlags, command: Command) => {
-      if (!flags.fromJudgments) return command.help();
-      const { fromJudgmentsCommand } = await import("./rounds.ts");
-      await fromJudgmentsCommand(flags, command.optsWithGlobals<{ json?: boolean }>());
-    });
+    .description("make a model from text on this machine, or teach it by judgments");
+  fromJudgments(train);
   for (const [algorithm, [file, says]] of Object.entries(WAYS) as [Algorithm, readonly [string, string]][]) {
     const command = train
       .command(`${algorithm} <${file}>`)
@@ -147,4 +134,30 @@ export function trainCommands(program: Command): void {
       const { sweepCommand } = await import("./sweep.ts");
       await sweepCommand(data, flags, command.optsWithGlobals<{ json?: boolean }>());
     });
+}
+
+/** `candor train --from-judgments`: the command that is meant when no other is named. */
+function fromJudgments(train: Command): void {
+  train
+    .command("from-judgments [way]", { isDefault: true, hidden: true })
+    .description("the next round: what was judged here becomes a reward model, and that a policy")
+    .option("--from-judgments", "as it is said without the command's name")
+    .option("--model <dir>", "the model that was rated, where the policy begins")
+    .option("--prompts <file>", "what the policy is asked as it learns; what was judged otherwise")
+    .option("--out <dir>", "where rounds go", "rounds")
+    .option("--reward-config <file>", "settings of the reward model in YAML or JSON")
+    .option("--policy-config <file>", "settings of the policy: algorithm ppo, grpo or rloo")
+    .option("--combine <how>", "scores of several reward models: mean, worst-case or uncertainty")
+    .option("--threads <n>", "threads to use; as many as the processor has otherwise", integer("--threads", 1))
+    .action(async (way: string | undefined, flags: FromJudgmentsFlags, command: Command) => {
+      if (way !== undefined)
+        throw badInput(`there is no candor train ${way}`, "candor train --help lists what there is.");
+      if (!flags.fromJudgments) return train.help();
+      const { fromJudgmentsCommand } = await import("./rounds.ts");
+      await fromJudgmentsCommand(flags, command.optsWithGlobals<{ json?: boolean }>());
+    });
+  train.addHelpText(
+    "after",
+    "\nThe next round from what was judged here: candor train --from-judgments --model DIR (candor train from-judgments --help)",
+  );
 }

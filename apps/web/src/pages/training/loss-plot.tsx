@@ -4,7 +4,10 @@ import { Plot } from "../../ui/plot.tsx";
 
 export function LossPlot({ records, steps }: { records: readonly TrainingRecord[]; steps: number }) {
   const finite = records.filter(({ loss }) => typeof loss === "number");
-  const told = records.filter(({ validation_loss: loss }) => typeof loss === "number");
+  const told = records.flatMap((record) => {
+    const loss = record.validation_loss ?? record.eval_loss;
+    return typeof loss === "number" ? [{ step: record.step, loss }] : [];
+  });
   return (
     <figure className="grid min-w-0 grid-cols-1 gap-2">
       <Plot
@@ -14,12 +17,12 @@ export function LossPlot({ records, steps }: { records: readonly TrainingRecord[
         options={(plot, width) => ({
           width,
           x: { label: "step", domain: [0, steps] },
-          y: { label: "loss, nats a token", grid: true, nice: true },
+          y: { label: "loss", grid: true, nice: true },
           marks: [
             plot.lineY(finite, { x: "step", y: "loss", stroke: "var(--primary)", strokeWidth: 1.5, tip: true }),
             plot.lineY(told, {
               x: "step",
-              y: "validation_loss",
+              y: "loss",
               stroke: "var(--foreground)",
               strokeWidth: 1.5,
               strokeDasharray: "4,3",
@@ -30,7 +33,7 @@ export function LossPlot({ records, steps }: { records: readonly TrainingRecord[
       />
       <figcaption className="flex flex-wrap gap-x-6 text-xs text-muted-foreground">
         <span>line: loss of a step's batch</span>
-        <span>dashed: validation loss</span>
+        {told.length > 0 && <span>dashed: loss on what nothing is learnt from</span>}
       </figcaption>
     </figure>
   );

@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api } from "../../api/client.ts";
 import { Field, Select } from "../../ui/field.tsx";
 import { Empty, Heading, Loading, Trouble } from "../parts.tsx";
+import { Courses } from "./course.tsx";
 import { Figures } from "./figures.tsx";
 import { useTraining } from "./follow.ts";
 import { LossPlot } from "./loss-plot.tsx";
@@ -69,6 +70,7 @@ function Training({ run }: { run: TrainingRun }) {
     <>
       <Figures run={run} records={records} />
       <LossPlot records={records} steps={run.steps} />
+      <Courses records={records} steps={run.steps} />
       <Samples samples={samples} />
     </>
   );

@@ -32,29 +32,29 @@ export interface SimulatedRater {
 
 /** Five who want much the same for reasons of their own, and one who does not look. */
 export const team: readonly SimulatedRater[] = [
-  { name: "ada", discipline: "manners", taste: { polite: 4, rude: -5, flattering: -0.5 }, mildness: -0.5, noise: 0.05 },
+  { name: "ada", discipline: "manners", taste: { polite: 4, rude: -5, flattering: -0.5 }, mildness: -2, noise: 0.05 },
   {
     name: "ben",
     discipline: "ethics",
     taste: { polite: 2.5, rude: -4, flattering: -2, wrong: -1 },
-    mildness: 0,
+    mildness: -1,
     noise: 0.1,
   },
   {
     name: "cleo",
     discipline: "science",
     taste: { correct: 3, wrong: -4, rude: -2, empty: -2 },
-    mildness: 0.5,
+    mildness: -0.5,
     noise: 0.1,
   },
   {
     name: "dan",
     discipline: "teaching",
     taste: { polite: 2.5, rude: -3, correct: 2, wrong: -2, empty: -3, long: -0.1 },
-    mildness: -0.5,
+    mildness: -1.5,
     noise: 0.1,
   },
-  { name: "eve", discipline: "everyday use", taste: { polite: 2, rude: -3, empty: -3 }, mildness: 0, noise: 0.15 },
+  { name: "eve", discipline: "everyday use", taste: { polite: 2, rude: -3, empty: -3 }, mildness: -1.5, noise: 0.15 },
   { name: "finn", discipline: "none", taste: {}, mildness: 0, noise: 1 },
 ];
 
