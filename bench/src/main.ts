@@ -17,8 +17,11 @@ import { monitorsTrain } from "./monitors-train.ts";
 import { numerics } from "./numerics.ts";
 import { osintPeers } from "./osint-peers.ts";
 import { overhead } from "./overhead.ts";
+import { overoptimisation } from "./overoptimisation.ts";
+import { rlhf } from "./rlhf.ts";
 import { shakespeare } from "./shakespeare.ts";
 import { stop } from "./stop.ts";
+import { sycophancy } from "./sycophancy.ts";
 import { table } from "./table.ts";
 import { tokenizer } from "./tokenizer.ts";
 import { tracePage } from "./trace-page.ts";
@@ -43,6 +46,9 @@ const benches: Bench[] = [
   activations,
   checkpoints,
   shakespeare,
+  rlhf,
+  overoptimisation,
+  sycophancy,
   tokenizer,
 ];
 const [name = "--list", ...args] = process.argv.slice(2);

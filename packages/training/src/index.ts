@@ -1,5 +1,16 @@
 /** From raw text to a raw model: what pretraining needs beside the tensor engine. */
 export { Ngram } from "./baselines/ngram.ts";
+export { bestOfKl, bestOfN, fitOveroptimisation, type OveroptimisationFit, type Point } from "./check/best-of-n.ts";
+export { goldOf } from "./check/gold.ts";
+export { areaUnderCurve, type HiddenThought, hiddenThought } from "./check/hidden-thought.ts";
+export { ATTACKS, type Attacked, type AttackSuccess, attackSuccess, attacksOn } from "./check/jailbreaks.ts";
+export { type LengthBias, lengthBias } from "./check/length-bias.ts";
+export { bestOfCourse, type Course, learningCourse } from "./check/overoptimisation.ts";
+export { proxyFor } from "./check/proxies.ts";
+export { type CheckReport, checkModel } from "./check/report.ts";
+export { reportHtml } from "./check/report-html.ts";
+export { measureSycophancy, type Sycophancy } from "./check/sycophancy.ts";
+export { MITIGATIONS, teachByFlattered } from "./check/sycophants.ts";
 export { type Concept, conceptByTerm, concepts, splitConcepts } from "./corpus/concepts.ts";
 export { Corpus, prompts, rawInternet } from "./corpus/generate.ts";
 export { judge } from "./corpus/judge.ts";

@@ -23,6 +23,9 @@ export interface ReaderOptions {
   threads?: number | undefined;
 }
 
+/** Texts that are read at once at most: as quick as more, for less memory. */
+const AT_ONCE = 16;
+
 export class Reader implements AsyncDisposable {
   readonly #session: StatefulSession;
   readonly #shape: BatchShape;
@@ -37,7 +40,8 @@ export class Reader implements AsyncDisposable {
   }
 
   static async create(config: DecoderConfig, options: ReaderOptions): Promise<Reader> {
-    const { reading, shape, temperature = 1, threads } = options;
+    const { reading, temperature = 1, threads } = options;
+    const shape = { ...options.shape, batch: Math.min(options.shape.batch, AT_ONCE) };
     const ways = waysOf(config, shape.batch, threads ?? availableParallelism());
     const { weights, head } = inputsOf(config, reading);
     const read = (index: number, of: number): Tensor =>

@@ -20,7 +20,8 @@ import { Reader, type Reading } from "./reader.ts";
 import { perText, shapeFor, type TokenText, textFeeds, tokenRows, tokenWeights } from "./texts.ts";
 import { type Trainee, trainee } from "./trainee.ts";
 
-const folder = fileURLToPath(new URL("../../fixtures/trl-losses/", import.meta.url));
+// The bench has TRL write them anew.
+const folder = process.env.CANDOR_TRL_LOSSES ?? fileURLToPath(new URL("../../fixtures/trl-losses/", import.meta.url));
 const json = (name: string) => JSON.parse(readFileSync(`${folder}${name}`, "utf8"));
 const told = json("losses.json");
 

@@ -154,7 +154,11 @@ test.concurrent.each([
     ["ppo", files.judged, "--model", "raw"],
     "nobody says what answers are worth",
   ],
-  ["a policy for a reward model", ["ppo", files.judged, "--model", "raw", "--reward", "raw", "--config", files.policy], "gives no score"],
+  [
+    "a policy for a reward model",
+    ["ppo", files.judged, "--model", "raw", "--reward", "raw", "--config", files.policy],
+    "gives no score",
+  ],
   ["settings of another way", ["sft", files.judged, "--model", "raw", "--config", files.policy], "Unrecognized key"],
   ["nothing to resume", ["sft", files.judged, "--model", "raw", "--resume"], "holds no checkpoint"],
   ["no such way", ["by-magic"], "there is no candor train by-magic"],
