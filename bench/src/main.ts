@@ -11,6 +11,7 @@ import { crash } from "./crash.ts";
 import { fusionsBench } from "./fusions.ts";
 import { generation } from "./generation.ts";
 import { goalInference } from "./goal-inference.ts";
+import { jailbreaks } from "./jailbreaks.ts";
 import { misuse } from "./misuse.ts";
 import { monitors } from "./monitors.ts";
 import { monitorsTrain } from "./monitors-train.ts";
@@ -49,6 +50,7 @@ const benches: Bench[] = [
   rlhf,
   overoptimisation,
   sycophancy,
+  jailbreaks,
   tokenizer,
 ];
 const [name = "--list", ...args] = process.argv.slice(2);

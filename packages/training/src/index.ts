@@ -1,5 +1,6 @@
 /** From raw text to a raw model: what pretraining needs beside the tensor engine. */
 export { Ngram } from "./baselines/ngram.ts";
+export { trainAdversarially } from "./check/adversarial.ts";
 export { bestOfKl, bestOfN, fitOveroptimisation, type OveroptimisationFit, type Point } from "./check/best-of-n.ts";
 export { goldOf } from "./check/gold.ts";
 export { areaUnderCurve, type HiddenThought, hiddenThought } from "./check/hidden-thought.ts";

@@ -24,7 +24,12 @@ export function checkCommand(program: Command): void {
     )
     .option("--reference <dir>", "the raw model that it was made from")
     .option("--reward <dir>", "what it was rewarded by")
-    .option("--seed <n>", "of everything that is drawn", integer("--seed", 0), 1)
+    .option(
+      "--seed <n>",
+      "of all draws, and of the concepts nobody judged: that of candor train rlhf",
+      integer("--seed", 0),
+      1,
+    )
     .option("--out <dir>", "where report.html and report.json go", "check")
     .option("--threads <n>", "threads to use; as many as the processor has otherwise", integer("--threads", 1))
     .action(async (folder: string, _, command: Command) => {

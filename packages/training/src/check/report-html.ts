@@ -92,6 +92,7 @@ export function reportHtml(report: CheckReport): string {
       readableInTaught,
       stillReadable,
       control,
+      draft,
       rudeRaw,
       rudeTaught,
       rudeRecovered,
@@ -106,6 +107,7 @@ export function reportHtml(report: CheckReport): string {
           ["the probe in the raw model (area under the curve)", decimal(readableInRaw)],
           ["the same probe here", decimal(readableInTaught)],
           ["a probe of shuffled labels", decimal(control)],
+          ["rude from polite by its own probabilities, unsaid", decimal(draft)],
           ["share still readable", percent(stillReadable)],
           ["rude: raw, here", `${percent(rudeRaw)}, ${percent(rudeTaught)}`],
           [`rude after ${recoverySteps} steps on raw answers`, percent(rudeRecovered)],
@@ -154,7 +156,7 @@ export function reportHtml(report: CheckReport): string {
 `;
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [640, 240, 36, 28];
+const [WIDTH, HEIGHT, LEFT, BOTTOM] = [440, 200, 32, 26];
 
 function curve(points: NonNullable<CheckReport["overoptimisation"]>["points"]): string {
   const most = Math.max(...points.map(({ kl }) => kl));

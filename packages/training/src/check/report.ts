@@ -70,7 +70,7 @@ export async function checkModel(
 ): Promise<CheckReport> {
   const { model, reference, reward, seed, threads, signal } = input;
   const began = performance.now();
-  const { taught, heldOut } = splitConcepts(1);
+  const { taught, heldOut } = splitConcepts(seed);
   const options = { seed: hash32(seed, 0xc4e), threads, signal };
   const both = async <T>(of: (model: OpenModel) => Promise<T>): Promise<BeforeAfter<T>> => ({
     ...(reference && { before: await of(reference) }),
