@@ -52,6 +52,26 @@ describe("a parallel session", () => {
     expect([...(await session.state("total"))]).toEqual([15]);
   });
 
+  it("moves the state of another session, in turn with it", async () => {
+    const step = (count: number) => {
+      const own = (half: number): Tensor => input(`x${half}`, [count]);
+      return compileParallel([
+        [{ part0: sum(own(0)) }, { part1: sum(own(1)) }],
+        [
+          { "total'": add(input("total", []), add(input("part0", []), input("part1", []))) },
+          { none: mul(input("part0", []), 0) },
+        ],
+      ]);
+    };
+    session = await ParallelSession.create(step(3));
+    await using other = await ParallelSession.create(step(1), { sharing: session });
+    await session.setState("total", [100]);
+    await Promise.all([session.run({ x0: [1, 2, 3], x1: [0, 0, 0] }), other.run({ x0: [10], x1: [20] })]);
+    await session.run({ x0: [1, 0, 0], x1: [0, 0, 1] });
+    expect([(await session.state("total"))[0], (await other.state("total"))[0]]).toEqual([138, 138]);
+    await expect(ParallelSession.create(halves(), { sharing: session })).rejects.toThrow("has another state");
+  });
+
   it("leaves the state as it was when a thread fails, and goes on", async () => {
     const table = input("table", [2, 2]);
     const rows = gather(table, input("row", [1], "int64"));

@@ -1,8 +1,10 @@
 /** A parallel program at work, each part in a thread of its own. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { Spec } from "../compile.ts";
 import type { Data } from "../dtype.ts";
 import type { ParallelProgram } from "../parallel.ts";
+import { sameShape } from "../shape.ts";
 import { Meeting } from "./meeting.ts";
 import { bytesIn, room } from "./native.ts";
 import type { Part, PartReply, Turn } from "./parallel-worker.ts";
@@ -20,22 +22,24 @@ import {
 export class ParallelSession implements StatefulSession {
   readonly program: ParallelProgram;
   readonly #memory: Readonly<Record<string, Data>>;
-  readonly #state: Readonly<Record<string, readonly [Data, Data]>>;
+  readonly #state: SharedState;
   readonly #held = new Set<string>();
   readonly #meeting: Meeting;
   readonly #workers: readonly Worker[];
   /** Of those who wait for a thread. */
   readonly #endings = new Set<(error: SessionError) => void>();
-  #turn: Turn = 0;
-  #last: Promise<unknown> = Promise.resolve();
   #ended: SessionError | undefined;
 
-  private constructor(program: ParallelProgram, threads: number) {
+  private constructor(program: ParallelProgram, threads: number, sharing: ParallelSession | undefined) {
     this.program = program;
     const { inputs, outputs, between, state, stages } = program;
     const count = stages[0]?.length ?? 0;
     this.#memory = mapped({ ...inputs, ...outputs, ...between }, room);
-    this.#state = mapped(state, (spec) => [room(spec), room(spec)] as const);
+    this.#state = sharing?.stateFor(program) ?? {
+      buffers: mapped(state, (spec) => [room(spec), room(spec)] as const),
+      turn: 0,
+      last: Promise.resolve(),
+    };
     this.#meeting = new Meeting(count);
     this.#workers = Array.from({ length: count }, (_, n) => {
       const part: Part = {
@@ -44,7 +48,7 @@ export class ParallelSession implements StatefulSession {
         meeting: this.#meeting.memory,
         count,
         memory: this.#memory,
-        state: this.#state,
+        state: this.#state.buffers,
       };
       const worker = new Worker(new URL("./parallel-worker.ts", import.meta.url), {
         workerData: part,
@@ -61,12 +65,15 @@ export class ParallelSession implements StatefulSession {
     });
   }
 
-  /** @param options `threads` are divided among the parts */
+  /**
+   * @param options `threads` are divided among the parts; `sharing` is a session whose state this one moves, too: programs for
+   * batches of another shape
+   */
   static async create(
     program: ParallelProgram,
-    { threads = availableParallelism() }: SessionOptions = {},
+    { threads = availableParallelism(), sharing }: SessionOptions & { sharing?: ParallelSession | undefined } = {},
   ): Promise<ParallelSession> {
-    const session = new ParallelSession(program, threads);
+    const session = new ParallelSession(program, threads, sharing);
     try {
       await session.#all();
       return session;
@@ -74,6 +81,18 @@ export class ParallelSession implements StatefulSession {
       await session.close();
       throw error;
     }
+  }
+
+  /** The state, for a session that shares it. @throws {SessionError} when its program has another one */
+  protected stateFor({ state }: ParallelProgram): SharedState {
+    const own = this.program.state;
+    const same = (a: Record<string, Spec>, b: Record<string, Spec>): boolean =>
+      Object.entries(a).every(
+        ([name, { shape, dtype }]) => b[name]?.dtype === dtype && sameShape(b[name].shape, shape),
+      );
+    if (!same(own, state) || !same(state, own))
+      throw new SessionError("the session that is to share has another state");
+    return this.#state;
   }
 
   /** Bytes held for inputs, outputs, both copies of the state and what stages leave each other. */
@@ -92,9 +111,9 @@ export class ParallelSession implements StatefulSession {
           write(name, spec, this.#memory[name] as Data, feeds[name]);
       this.#meeting.reset();
       const done = this.#all();
-      for (const worker of this.#workers) worker.postMessage(this.#turn);
+      for (const worker of this.#workers) worker.postMessage(this.#state.turn);
       await done;
-      this.#turn = this.#turn === 0 ? 1 : 0;
+      this.#state.turn = this.#state.turn === 0 ? 1 : 0;
       return mapped(outputs, (_, name) => this.#memory[name] as Data);
     });
   }
@@ -113,14 +132,14 @@ export class ParallelSession implements StatefulSession {
 
   /** A copy of a state's present value. */
   state(name: string): Promise<Data> {
-    return this.#inTurn(async () => this.#slot(name)[this.#turn].slice());
+    return this.#inTurn(async () => this.#slot(name)[this.#state.turn].slice());
   }
 
   setState(name: string, values: Feed): Promise<void> {
     return this.#inTurn(async () => {
       const slot = this.#slot(name);
       // #slot has seen that it is there.
-      write(name, this.program.state[name] as ParallelProgram["state"][string], slot[this.#turn], values);
+      write(name, this.program.state[name] as ParallelProgram["state"][string], slot[this.#state.turn], values);
     });
   }
 
@@ -131,7 +150,7 @@ export class ParallelSession implements StatefulSession {
   }
 
   async close(): Promise<void> {
-    await this.#last.catch(() => undefined);
+    await this.#state.last.catch(() => undefined);
     this.#end(new SessionError("the session has ended"));
     await this.#exit();
   }
@@ -162,13 +181,13 @@ export class ParallelSession implements StatefulSession {
 
   /** One after the other, in the order in which they were asked for. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const own = this.#last
+    const own = this.#state.last
       .catch(() => undefined)
       .then(() => {
         if (this.#ended) throw this.#ended;
         return work();
       });
-    this.#last = own;
+    this.#state.last = own;
     return own;
   }
 
@@ -200,10 +219,19 @@ export class ParallelSession implements StatefulSession {
   }
 
   #slot(name: string): readonly [Data, Data] {
-    const slot = this.#state[name];
+    const slot = this.#state.buffers[name];
     if (!slot) throw new SessionError(`there is no state ${name}`);
     return slot;
   }
+}
+
+/** What several sessions may move, one after the other. */
+interface SharedState {
+  buffers: Readonly<Record<string, readonly [Data, Data]>>;
+  /** Which of the two holds the present values. */
+  turn: Turn;
+  /** Whatever was asked for last, of any of them. */
+  last: Promise<unknown>;
 }
 
 const mapped = <From, To>(given: Readonly<Record<string, From>>, to: (value: From, name: string) => To) =>

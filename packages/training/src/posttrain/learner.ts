@@ -15,7 +15,8 @@ import type { Trainee, WeightMap } from "./trainee.ts";
 export interface LearnerInput {
   /** Whose parameters are moved together. */
   trainees: readonly [Trainee, ...Trainee[]];
-  objective: Objective;
+  /** For batches of several shapes, the largest last: they have the same rows, and differ in how long texts are. */
+  objectives: readonly [Objective, ...Objective[]];
   optimiser: OptimiserOptions;
   /** Rows of a batch, which threads share. */
   batch: number;
@@ -27,39 +28,57 @@ export interface LearnerInput {
 export type State = ReadonlyMap<string, { shape: readonly number[]; values: Data }>;
 
 export class Learner implements AsyncDisposable {
+  /** For each shape one, all of which move one state. */
+  readonly #sessions: readonly StatefulSession[];
   readonly #session: StatefulSession;
   readonly #trainees: readonly Trainee[];
 
-  private constructor(session: StatefulSession, trainees: readonly Trainee[]) {
+  private constructor(sessions: readonly StatefulSession[], session: StatefulSession, trainees: readonly Trainee[]) {
+    this.#sessions = sessions;
     this.#session = session;
     this.#trainees = trainees;
   }
 
   static async create(given: LearnerInput): Promise<Learner> {
-    const { trainees, objective, optimiser, batch, together = 1, threads } = given;
+    const { trainees, objectives, optimiser, batch, together = 1, threads } = given;
     const parameters: Parameters = new Map(trainees.flatMap((each) => [...each.parameters]));
     const ways = waysOf(trainees[0].config, batch / together, threads ?? availableParallelism());
-    const session = await openShared(
-      ways,
-      {
-        alone: () => stepProgram(parameters, objective, optimiser),
-        shared: (count) => parallelStepProgram(parameters, objective, optimiser, count),
-      },
-      threads,
-    );
-    const learner = new Learner(session, trainees);
-    for (const { initial } of trainees) for (const [name, values] of initial) await session.setState(name, values);
+    const open = (objective: Objective, sharing?: StatefulSession): Promise<StatefulSession> =>
+      openShared(
+        ways,
+        {
+          alone: () => stepProgram(parameters, objective, optimiser),
+          shared: (count) => parallelStepProgram(parameters, objective, optimiser, count),
+        },
+        threads,
+        sharing,
+      );
+    const largest = await open(objectives.at(-1) as Objective);
+    const sessions: StatefulSession[] = [];
+    // A model that one thread teaches has one session alone, which cannot share its state.
+    if (ways > 1) for (const objective of objectives.slice(0, -1)) sessions.push(await open(objective, largest));
+    sessions.push(largest);
+    const learner = new Learner(sessions, largest, trainees);
+    for (const { initial } of trainees) for (const [name, values] of initial) await largest.setState(name, values);
     return learner;
   }
 
+  /** Shapes that there is a program for: all, or the largest alone. */
+  get shapes(): number {
+    return this.#sessions.length;
+  }
+
   /**
+   * @param shape which of the shapes the batch has, counted from the largest backwards
    * @returns the loss before the step, the objective's metrics, and `gradient_norm`
    * @throws {TrainingError} when the loss or a gradient is no number: nothing that comes after can be saved
    */
-  async step(feeds: Readonly<Record<string, Feed>>, rate: number): Promise<Record<string, number>> {
-    const { inputs } = this.#session.program;
+  async step(feeds: Readonly<Record<string, Feed>>, rate: number, shape = 0): Promise<Record<string, number>> {
+    const session = this.#sessions.at(-1 - shape);
+    if (!session) throw new RangeError(`there is no program for shape ${shape}`);
+    const { inputs } = session.program;
     const used = Object.entries({ ...feeds, rate: [rate] }).filter(([name]) => name in inputs);
-    const values = await this.#session.run(Object.fromEntries(used));
+    const values = await session.run(Object.fromEntries(used));
     const told = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value[0])]));
     for (const name of ["loss", "gradient_norm"])
       if (!Number.isFinite(told[name]))
@@ -102,8 +121,8 @@ export class Learner implements AsyncDisposable {
     return this.#trainees;
   }
 
-  close(): Promise<void> {
-    return this.#session.close();
+  async close(): Promise<void> {
+    await Promise.all(this.#sessions.map((session) => session.close()));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

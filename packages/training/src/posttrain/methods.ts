@@ -20,7 +20,7 @@ import {
   verdictsObjective,
 } from "./objectives/objectives.ts";
 import { Reader } from "./reader.ts";
-import { perText, shapeFor, type TokenText, textFeeds, tokenRows, tokenWeights } from "./texts.ts";
+import { perText, shapeFor, shapesFor, type TokenText, textFeeds, tokenRows, tokenWeights } from "./texts.ts";
 import { type Trainee, trainee, type WeightMap } from "./trainee.ts";
 
 export interface Method extends AsyncDisposable {
@@ -31,8 +31,9 @@ export interface Method extends AsyncDisposable {
   left: number;
   raters?: ReadonlyMap<string, Reliability> | undefined;
   learnt: Trainee;
-  objective: Objective;
-  shape: BatchShape;
+  /** For batches of these shapes, the largest last. */
+  objective(shape: BatchShape): Objective;
+  shapes: readonly [BatchShape, ...BatchShape[]];
   /** Rows of the batch that must stay on one thread. */
   together: number;
   /** Of the model that comes of it. */
@@ -40,7 +41,14 @@ export interface Method extends AsyncDisposable {
   /** Prompts of the file, to show what is learnt. */
   prompts: readonly (readonly number[])[];
   /** @param rows places among those to learn from, or to look at; no more than a batch */
-  feeds(side: "train" | "validation", rows: readonly number[], learner: Learner): Promise<Record<string, Feed>>;
+  feeds(
+    side: "train" | "validation",
+    rows: readonly number[],
+    learner: Learner,
+    shape: BatchShape,
+  ): Promise<Record<string, Feed>>;
+  /** The same rows' texts. */
+  texts(side: "train" | "validation", rows: readonly number[]): TokenText[];
 }
 
 export interface MethodInput {
@@ -78,16 +86,20 @@ const distinct = (texts: readonly TokenText[]): number[][] =>
 async function sft({ config, model, data }: MethodInput, { lora, seed }: Of<"sft">): Promise<Method> {
   const { rows, left } = completionsIn(data, speakerOf(model));
   const sides = heldOut(rows, config.validation.fraction, seed);
-  const shape = shapeFor(rows, config.batch);
+  const shapes = shapesFor(
+    rows.map((row) => [row]),
+    config.batch,
+  );
   const learnt = trainee(model.config.decoder, model.weights, { adapter: lora, seed });
+  const texts = (side: keyof typeof sides, places: readonly number[]) => places.map((n) => sides[side][n] as TokenText);
   return {
-    ...{ train: sides.train.length, validation: sides.validation.length, left, learnt, shape, together: 1 },
+    ...{ train: sides.train.length, validation: sides.validation.length, left, learnt, shapes, texts, together: 1 },
     config: model.config,
     prompts: distinct(rows),
-    objective: sftObjective(learnt, shape),
-    async feeds(side, places) {
-      const texts = places.map((n) => sides[side][n] as TokenText);
-      return { ...textFeeds(texts, shape), weights: tokenWeights(lengths(texts), shape, "dapo") };
+    objective: (shape) => sftObjective(learnt, shape),
+    async feeds(side, places, _, shape) {
+      const some = texts(side, places);
+      return { ...textFeeds(some, shape), weights: tokenWeights(lengths(some), shape, "dapo") };
     },
     [Symbol.asyncDispose]: nothing,
   };
@@ -98,20 +110,22 @@ const flat = (pairs: readonly Pair[]): TokenText[] => pairs.flatMap(({ chosen, r
 async function preference({ config, model, data, threads }: MethodInput, own: Of<"dpo" | "ipo">): Promise<Method> {
   const { rows, left } = pairsIn(data, speakerOf(model));
   const texts = flat(rows);
-  const shape = shapeFor(texts, 2 * config.batch);
-  const reference = await wholeTexts(model, texts, shape, threads);
+  const shapes = shapesFor(
+    rows.map((pair) => flat([pair])),
+    config.batch,
+  );
+  const reference = await wholeTexts(model, texts, shapeFor(texts, 2 * config.batch), threads);
   const known = rows.map((pair, n) => ({ pair, reference: [reference[2 * n] ?? 0, reference[2 * n + 1] ?? 0] }));
   const sides = heldOut(known, config.validation.fraction, own.seed);
   const learnt = trainee(model.config.decoder, model.weights, { adapter: own.lora, seed: own.seed });
   return {
-    ...{ train: sides.train.length, validation: sides.validation.length, left, learnt, shape, together: 2 },
+    ...{ train: sides.train.length, validation: sides.validation.length, left, learnt, shapes, together: 2 },
     config: model.config,
     prompts: distinct(texts),
-    objective: preferenceObjective(learnt, shape, {
-      loss: own.algorithm === "dpo" ? "sigmoid" : "ipo",
-      beta: own.beta,
-    }),
-    async feeds(side, places) {
+    objective: (shape) =>
+      preferenceObjective(learnt, shape, { loss: own.algorithm === "dpo" ? "sigmoid" : "ipo", beta: own.beta }),
+    texts: (side, places) => flat(places.map((n) => (sides[side][n] as (typeof known)[number]).pair)),
+    async feeds(side, places, _, shape) {
       const some = places.map((n) => sides[side][n] as (typeof known)[number]);
       const batch = flat(some.map(({ pair }) => pair));
       return {
@@ -140,6 +154,10 @@ async function kto({ config, model, data, threads }: MethodInput, own: Of<"kto">
   };
   const { context } = model.config.decoder;
   shape.time = Math.min(shape.time, context);
+  const shapes = shapesFor(
+    texts.map((text) => [text]),
+    config.batch,
+  );
   const reference = await wholeTexts(model, texts, shape, threads);
   const known = rows.map((row, n) => ({ ...row, reference: reference[n] ?? 0 }));
   const sides = heldOut(known, config.validation.fraction, own.seed);
@@ -151,11 +169,12 @@ async function kto({ config, model, data, threads }: MethodInput, own: Of<"kto">
   ];
   await before.hold(model.weights);
   return {
-    ...{ train: sides.train.length, validation: sides.validation.length, left, raters, learnt, shape, together: 1 },
+    ...{ train: sides.train.length, validation: sides.validation.length, left, raters, learnt, shapes, together: 1 },
     config: model.config,
     prompts: distinct(texts),
-    objective: ktoObjective(learnt, shape, own.beta),
-    async feeds(side, places, learner) {
+    objective: (of) => ktoObjective(learnt, of, own.beta),
+    texts: (side, places) => places.map((n) => (sides[side][n] as (typeof known)[number]).text),
+    async feeds(side, places, learner, of) {
       const some = places.map((n) => sides[side][n] as (typeof known)[number]);
       const mismatched = some.map(({ text: { prompt } }, n) => ({
         prompt,
@@ -175,8 +194,8 @@ async function kto({ config, model, data, threads }: MethodInput, own: Of<"kto">
       // What nobody is sure of teaches little.
       const sure = ({ chance }: Judged): number => Math.abs(2 * chance - 1);
       return {
-        ...textFeeds(batch, shape),
-        mask: tokenRows(batch.map(ones), shape),
+        ...textFeeds(batch, of),
+        mask: tokenRows(batch.map(ones), of),
         reference: each((row) => row.reference),
         verdicts: each((_, isGood) => (isGood ? 1 : -1)),
         weights: each(
@@ -220,18 +239,22 @@ function rewardModel({ model }: MethodInput, { lora, seed }: Of<"reward">): Pick
 async function rewardFromPairs(given: MethodInput, own: Of<"reward">): Promise<Method> {
   const { rows, left } = pairsIn(given.data, speakerOf(given.model));
   const sides = heldOut(rows, own.validation.fraction, own.seed);
-  const shape = shapeFor(flat(rows), 2 * own.batch);
+  const shapes = shapesFor(
+    rows.map((pair) => flat([pair])),
+    own.batch,
+  );
+  const texts = (side: keyof typeof sides, places: readonly number[]) =>
+    flat(places.map((n) => sides[side][n] as Pair));
   const made = rewardModel(given, own);
   return {
     ...made,
-    ...{ train: sides.train.length, validation: sides.validation.length, left, shape, together: 2 },
+    ...{ train: sides.train.length, validation: sides.validation.length, left, shapes, texts, together: 2 },
     prompts: distinct(flat(rows)),
-    objective: pairsObjective(made.learnt, shape, own.center_rewards_coefficient),
-    async feeds(side, places) {
-      const some = places.map((n) => sides[side][n] as Pair);
+    objective: (shape) => pairsObjective(made.learnt, shape, own.center_rewards_coefficient),
+    async feeds(side, places, _, shape) {
       return {
-        ...textFeeds(flat(some), shape),
-        weights: perText(Array(some.length).fill(1 / some.length), own.batch),
+        ...textFeeds(texts(side, places), shape),
+        weights: perText(Array(places.length).fill(1 / places.length), own.batch),
       };
     },
     [Symbol.asyncDispose]: nothing,
@@ -247,14 +270,18 @@ async function rewardFromVerdicts(given: MethodInput, own: Of<"reward">): Promis
     );
   const sides = heldOut(rows, own.validation.fraction, own.seed);
   const texts = rows.map(({ text }) => text);
-  const shape = shapeFor(texts, own.batch);
+  const shapes = shapesFor(
+    texts.map((text) => [text]),
+    own.batch,
+  );
   const made = rewardModel(given, own);
   return {
     ...made,
-    ...{ train: sides.train.length, validation: sides.validation.length, left, raters, shape, together: 1 },
+    ...{ train: sides.train.length, validation: sides.validation.length, left, raters, shapes, together: 1 },
     prompts: distinct(texts),
-    objective: verdictsObjective(made.learnt, shape),
-    async feeds(side, places) {
+    objective: (shape) => verdictsObjective(made.learnt, shape),
+    texts: (side, places) => places.map((n) => (sides[side][n] as Judged).text),
+    async feeds(side, places, _, shape) {
       const some = places.map((n) => sides[side][n] as Judged);
       return {
         ...textFeeds(

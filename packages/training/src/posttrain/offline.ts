@@ -3,6 +3,7 @@ import type { MetricsRecord } from "../metrics/jsonl.ts";
 import { scheduleFor } from "../run/settings.ts";
 import { learningRate } from "../schedule/schedule.ts";
 import { TrainingError } from "../training-error.ts";
+import type { BatchShape } from "./completions.ts";
 import type { OfflineConfig } from "./config.ts";
 import { atRandom } from "./data/dawid-skene.ts";
 import { fileHash, rowsAt } from "./data/examples.ts";
@@ -12,6 +13,7 @@ import type { OpenModel } from "./model.ts";
 import { Observer } from "./observer.ts";
 import { type PosttrainHooks, type PosttrainTrainer, Progress } from "./progress.ts";
 import { show } from "./showing.ts";
+import { shapeOf } from "./texts.ts";
 
 export interface OfflineOptions {
   config: OfflineConfig;
@@ -36,12 +38,19 @@ export interface PosttrainResult {
 export async function trainOffline(options: OfflineOptions, hooks: PosttrainHooks = {}): Promise<PosttrainResult> {
   const { config, model, data, out, resume = false, threads, signal } = options;
   await using method = await methodFor({ config, model, data, threads });
-  const { learnt, objective, shape, together } = method;
+  const { learnt, shapes, together } = method;
+  const [full] = shapes.slice(-1) as [BatchShape];
   if (method.train === 0)
     throw new TrainingError(`${data}: no row is left to learn from`, "Lower validation.fraction.");
-  const given = { objective, batch: shape.batch, together, threads };
-  await using learner = await Learner.create({ ...given, trainees: [learnt], optimiser: config.optimiser });
-  await using observer = await Observer.create({ ...given, width: learnt.config.width });
+  const given = { batch: full.batch, together, threads };
+  const [smallest, ...others] = shapes;
+  const objectives = [method.objective(smallest), ...others.map((shape) => method.objective(shape))] as const;
+  await using learner = await Learner.create({ ...given, objectives, trainees: [learnt], optimiser: config.optimiser });
+  await using observer = await Observer.create({
+    ...given,
+    objective: method.objective(full),
+    width: learnt.config.width,
+  });
   const progress = await Progress.begin({ out, resume, config, model, data: fileHash(data) }, learner);
   const steps = config.steps ?? Math.max(1, Math.round((config.epochs * method.train) / config.batch));
   const schedule = scheduleFor(config.rate, steps);
@@ -57,7 +66,9 @@ export async function trainOffline(options: OfflineOptions, hooks: PosttrainHook
       const began = performance.now();
       const rate = learningRate(schedule, progress.step);
       const rows = rowsAt(method.train, config.batch, progress.step, config.seed);
-      const told = await learner.step(await method.feeds("train", rows, learner), rate);
+      const shape = learner.shapes === 1 ? 0 : shapeOf(method.texts("train", rows), shapes);
+      const feeds = await method.feeds("train", rows, learner, shapes.at(-1 - shape) as BatchShape);
+      const told = await learner.step(feeds, rate, shape);
       busy += performance.now() - began;
       progress.step++;
       const now = progress.step;
@@ -116,7 +127,9 @@ async function evaluated(
   const sums: Record<string, number> = {};
   for (let from = 0; from < method.validation; from += batch) {
     const rows = Array.from({ length: Math.min(batch, method.validation - from) }, (_, n) => from + n);
-    const told = await observer.observe(await method.feeds("validation", rows, learner));
+    const told = await observer.observe(
+      await method.feeds("validation", rows, learner, method.shapes.at(-1) as BatchShape),
+    );
     for (const [name, value] of Object.entries(told)) sums[name] = (sums[name] ?? 0) + value * rows.length;
   }
   return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [`eval_${name}`, sum / method.validation]));

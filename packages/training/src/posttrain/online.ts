@@ -160,7 +160,7 @@ class Run {
     const small = { ...shape, batch: config.batch / parts };
     const learner = await Learner.create({
       trainees: value && value !== policy ? [policy, value] : [policy],
-      objective: objectiveFor(config, policy, value, small),
+      objectives: [objectiveFor(config, policy, value, small)],
       optimiser: config.optimiser,
       batch: small.batch,
       threads,

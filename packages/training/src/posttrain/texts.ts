@@ -1,5 +1,6 @@
 /** Prompts with their completions, as tokens, filled up to a batch. */
 import type { Feed } from "@candor/graph";
+import { Random } from "../random.ts";
 import { TrainingError } from "../training-error.ts";
 import type { BatchShape } from "./completions.ts";
 
@@ -17,6 +18,45 @@ export function shapeFor(texts: readonly TokenText[], batch: number): BatchShape
     time: longest(({ prompt, completion }) => prompt.length + completion.length),
     count: longest(({ completion }) => completion.length),
   };
+}
+
+/** How many random batches are looked at for what they need. */
+const LOOKED_AT = 200;
+
+/**
+ * Shapes for batches of these texts, the largest, that holds any, last: most batches are shorter than the longest text.
+ * @param groups texts that come into a batch together: one, or the two of a pair
+ * @param size groups of a batch
+ */
+export function shapesFor(groups: readonly (readonly TokenText[])[], size: number): [BatchShape, ...BatchShape[]] {
+  const full = shapeFor(groups.flat(), size * (groups[0]?.length ?? 1));
+  const random = new Random(groups.length, 0x5a9e);
+  const drawn = Array.from({ length: LOOKED_AT }, () =>
+    shapeFor(Array.from({ length: size }, () => groups[random.below(groups.length)] ?? []).flat(), full.batch),
+  );
+  const at = (values: readonly number[], share: number): number =>
+    values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? 0;
+  const usual: BatchShape = {
+    batch: full.batch,
+    time: at(
+      drawn.map(({ time }) => time),
+      0.6,
+    ),
+    count: at(
+      drawn.map(({ count }) => count),
+      0.6,
+    ),
+  };
+  // Another program is worth its memory where it saves a tenth.
+  return usual.time <= 0.9 * full.time ? [usual, full] : [full];
+}
+
+/** The smallest of the shapes that holds the texts, counted from the largest backwards. */
+export function shapeOf(texts: readonly TokenText[], shapes: readonly BatchShape[]): number {
+  const fits = shapes.findIndex(({ time, count }) =>
+    texts.every(({ prompt, completion }) => prompt.length + completion.length <= time && completion.length <= count),
+  );
+  return fits < 0 ? 0 : shapes.length - 1 - fits;
 }
 
 /** The inputs of `readCompletions`, and `ends` int64 [batch, 1], of each text's last token. Rows over are empty. */

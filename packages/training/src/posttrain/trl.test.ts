@@ -65,7 +65,7 @@ async function compare(
     const learnt = trainee(from.config, from.weights);
     await using learner = await Learner.create({
       trainees: [learnt],
-      objective: objective(learnt),
+      objectives: [objective(learnt)],
       optimiser: OPTIMISER,
       batch,
       together: 2,
@@ -198,7 +198,7 @@ describe("as TRL has it", () => {
     ];
     await using learner = await Learner.create({
       trainees: [acts, judges],
-      objective: ppoObjective(acts, judges, shape, temperature, options),
+      objectives: [ppoObjective(acts, judges, shape, temperature, options)],
       optimiser: { ...OPTIMISER, epsilon: adam_epsilon },
       batch: shape.batch,
       threads: 2,

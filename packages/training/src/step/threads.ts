@@ -12,14 +12,18 @@ export function waysOf({ width }: { width: number }, batch: number, threads: num
   return ways;
 }
 
-/** @param programs for one thread, and for several */
+/**
+ * @param programs for one thread, and for several
+ * @param sharing a session of several threads whose state this one moves, too
+ */
 export function openShared(
   ways: number,
   programs: { alone(): Program; shared(ways: number): ParallelProgram },
   threads?: number,
+  sharing?: StatefulSession,
 ): Promise<StatefulSession> {
   const threading = threads === undefined ? {} : { threads };
-  return ways === 1
-    ? Session.create(programs.alone(), threading)
-    : ParallelSession.create(programs.shared(ways), threading);
+  if (ways === 1) return Session.create(programs.alone(), threading);
+  const state = sharing instanceof ParallelSession ? { sharing } : {};
+  return ParallelSession.create(programs.shared(ways), { ...threading, ...state });
 }
