@@ -1,6 +1,5 @@
 /** `candor rate`: a model answers, and people say good or bad: here at the terminal, or a whole team on the pages. */
 import type { QueueView } from "@candor/server";
-import { badInput } from "@candor/server/outside";
 import { isCancel, note, select } from "@clack/prompts";
 import type { Command } from "commander";
 import type { Api } from "../client/api.ts";
@@ -56,11 +55,9 @@ async function answersOf(folder: string, { prompts: file, count, answers, tokens
   const each = asked.flatMap((text) => Array<string>(answers).fill(text));
   const encoded = each.map((text) => model.tokenizer.encode(text, { added: "text" }));
   const { decoder } = model.config;
-  const maxTokens = Math.min(tokens, decoder.context - Math.max(...encoded.map(({ length }) => length)));
-  if (maxTokens < 1) throw badInput("a prompt fills the model's context", "Give shorter prompts.");
   await using rollouts = await Rollouts.create(decoder, { rows: Math.min(64, each.length) });
   await rollouts.setWeights(model.weights);
-  const written = await rollouts.write(encoded, { maxTokens, seed: hash32(seed, 0x4a7e), end: model.end });
+  const written = await rollouts.write(encoded, { maxTokens: tokens, seed: hash32(seed, 0x4a7e), end: model.end });
   return written.flatMap(({ tokens: said, ended }, n) => {
     const completion = model.tokenizer.decode(ended ? said.slice(0, -1) : said);
     return completion.trim() === "" ? [] : [{ kind: "text" as const, prompt: each[n] ?? "", completion }];

@@ -71,6 +71,9 @@ function manyShot({ tokenizer, decoder }: Speaking, { text }: Prompt, rude: () =
   return shots + text;
 }
 
+/** Tokens of a suffix. */
+const SUFFIX = 5;
+
 async function suffixAgainst(
   { decoder, tokenizer, end, weights }: Speaking,
   { seed, foundOn, suffixSteps = 30, threads, signal }: JailbreakOptions,
@@ -78,11 +81,13 @@ async function suffixAgainst(
   const encode = (text: string): number[] => tokenizer.encode(text, { added: "text" });
   const asked = prompts(foundOn.slice(0, 8), { seed });
   const random = new Random(seed, 0x7a6);
-  const cases = asked.map((prompt) => ({
-    before: encode(`Q: ${question(prompt)}`),
-    after: encode("\nA:"),
-    target: encode(` ${random.pick(said.opening.rude)}`),
-  }));
+  const cases = asked
+    .map((prompt) => ({
+      before: encode(`Q: ${question(prompt)}`),
+      after: encode("\nA:"),
+      target: encode(` ${random.pick(said.opening.rude)}`),
+    }))
+    .filter(({ before, after, target }) => before.length + SUFFIX + after.length + target.length <= decoder.context);
   // Words alone, so that the text is read again as the tokens that were found.
   const allowed = Array.from({ length: tokenizer.vocabSize }, (_, token) => token).filter(
     (token) =>
@@ -90,9 +95,9 @@ async function suffixAgainst(
       !tokenizer.isSpecial(token) &&
       /^ [a-z]+$/.test(new TextDecoder().decode(tokenizer.bytes(token))),
   );
-  if (allowed.length === 0) return "";
+  if (allowed.length === 0 || cases.length === 0) return "";
   const { tokens } = await findSuffix({
-    ...{ decoder, weights, cases, length: 5, steps: suffixSteps, allowed, seed, threads, signal },
+    ...{ decoder, weights, cases, length: SUFFIX, steps: suffixSteps, allowed, seed, threads, signal },
   });
   return tokenizer.decode(tokens);
 }

@@ -35,20 +35,25 @@ export async function answer(
   { seed, maxTokens = 48, temperature = 1, threads, signal }: AnswerOptions,
 ): Promise<Answered[]> {
   const asked = prompts.map(({ text }) => tokenizer.encode(text, { added: "text" }));
-  const room = decoder.context + 1 - Math.max(...asked.map(({ length }) => length));
+  // Who is asked more than can be read says nothing.
+  const fits = asked.map((tokens) => tokens.length + LEAST <= decoder.context);
   await using rollouts = await Rollouts.create(decoder, {
     rows: Math.min(128, prompts.length),
     ...(threads !== undefined && { threads }),
   });
   await rollouts.setWeights(weights);
-  const options = { maxTokens: Math.min(maxTokens, room), temperature, seed, end, signal };
-  const written = await rollouts.write(asked, options);
-  return written.map(({ tokens, ended }, n) => {
-    const prompt = prompts[n] as Prompt;
+  const heard = asked.filter((_, n) => fits[n]);
+  const written = await rollouts.write(heard, { maxTokens, temperature, seed, end, signal });
+  let place = 0;
+  return prompts.map((prompt, n) => {
+    const { tokens, ended } = (fits[n] && written[place++]) || { tokens: [], ended: false };
     const completion = tokenizer.decode(ended ? tokens.slice(0, -1) : tokens);
     return { prompt, completion, tokens, ended, labels: judge(completion, prompt) };
   });
 }
+
+/** Tokens that there must be room for. */
+const LEAST = 8;
 
 /** What answers are like, as shares of all. */
 export interface Profile {

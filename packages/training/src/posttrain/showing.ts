@@ -21,10 +21,9 @@ export interface ShowingInput {
 /** The same draws each time, so that only what was learnt makes a difference. */
 export async function show(weights: WeightMap, given: ShowingInput): Promise<Sample[]> {
   const { decoder, tokenizer, end, prompts, tokens, temperature, seed } = given;
-  const maxTokens = Math.min(tokens, decoder.context + 1 - Math.max(...prompts.map(({ length }) => length)));
   await using rollouts = await Rollouts.create(decoder, { rows: prompts.length });
   await rollouts.setWeights(weights);
-  const written = await rollouts.write(prompts, { maxTokens, temperature, seed: hash32(seed, 0x5a), end });
+  const written = await rollouts.write(prompts, { maxTokens: tokens, temperature, seed: hash32(seed, 0x5a), end });
   return written.map(({ tokens: said, ended }, n) => ({
     prompt: tokenizer.decode(prompts[n] ?? []),
     text: tokenizer.decode(ended ? said.slice(0, -1) : said),

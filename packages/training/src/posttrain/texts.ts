@@ -1,7 +1,6 @@
 /** Prompts with their completions, as tokens, filled up to a batch. */
 import type { Feed } from "@candor/graph";
 import { Random } from "../random.ts";
-import { TrainingError } from "../training-error.ts";
 import type { BatchShape } from "./completions.ts";
 
 export interface TokenText {
@@ -121,20 +120,4 @@ export function tokenWeights(
     lengths.map((length) => new Float32Array(length).fill(weight(length))),
     shape,
   );
-}
-
-/** @throws {TrainingError} naming a text that the model cannot hold */
-export function checkTexts(texts: readonly TokenText[], context: number, where: string): void {
-  for (const [n, { prompt, completion }] of texts.entries()) {
-    if (prompt.length === 0 || completion.length === 0)
-      throw new TrainingError(
-        `${where}: row ${n + 1} has an empty ${prompt.length === 0 ? "prompt" : "completion"}`,
-        "Remove the row, or give it a text.",
-      );
-    if (prompt.length + completion.length > context)
-      throw new TrainingError(
-        `${where}: row ${n + 1} is ${prompt.length + completion.length} tokens, and the model's context is ${context}`,
-        "Shorten it, or train a model with a longer context.",
-      );
-  }
 }

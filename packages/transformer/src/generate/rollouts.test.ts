@@ -69,12 +69,19 @@ describe("rollouts", () => {
     expect(await said(1)).toEqual(first);
   });
 
+  test("end where the context does", async () => {
+    rollouts = await Rollouts.create(config, { rows: 2, threads: 1 });
+    await rollouts.setWeights(weights);
+    const [full, near] = await rollouts.write([Array(40).fill(1), Array(37).fill(1)], { ...options, end: -1 });
+    expect([full?.tokens.length, near?.tokens.length]).toEqual([1, 4]);
+  });
+
   test("say what cannot be written", async () => {
     rollouts = await Rollouts.create(config, { rows: 2, threads: 1 });
     await rollouts.setWeights(weights);
     await expect(rollouts.write([[]], options)).rejects.toThrow("no tokens");
     await expect(rollouts.write([[61]], options)).rejects.toThrow("Token 61 is out of range");
-    await expect(rollouts.write([Array(34).fill(1)], options)).rejects.toThrow("too long: 34 tokens and 8");
+    await expect(rollouts.write([Array(41).fill(1)], options)).rejects.toThrow("too long: 41 tokens");
     await expect(rollouts.setWeights(new Map())).rejects.toThrow("is missing");
   });
 });

@@ -36,7 +36,7 @@ export interface RolloutOptions {
 }
 
 export interface WriteOptions {
-  /** Most tokens of an answer, the one that ends it included. */
+  /** Most tokens of an answer, the one that ends it included; fewer where the context has room for no more. */
   maxTokens: number;
   /** Divides logits before a token is drawn, and in what is told of it. */
   temperature?: number;
@@ -122,10 +122,10 @@ export class Rollouts implements AsyncDisposable {
 
   /**
    * @param prompts tokens of each; answer n is a function of the seed, n and its prompt
-   * @throws {TransformerError} for a prompt that is empty, has tokens the model does not know, or leaves no room
+   * @throws {TransformerError} for a prompt that is empty, has tokens the model does not know, or fills more than the context
    */
   async write(prompts: readonly (readonly number[])[], options: WriteOptions): Promise<Rollout[]> {
-    for (const prompt of prompts) this.#check(prompt, options.maxTokens);
+    for (const prompt of prompts) this.#check(prompt);
     const rollouts = prompts.map((): Rollout => ({ tokens: [], logProbabilities: [], entropies: [], ended: false }));
     // Which session writes which answer must not depend on how fast they are: sums differ by the place in a batch.
     await Promise.all(
@@ -182,20 +182,21 @@ export class Rollouts implements AsyncDisposable {
         rollout.logProbabilities.push(Number(told?.[n]));
         rollout.entropies.push(Number(entropy?.[n]));
         rollout.ended = drawn === end;
-        if (rollout.ended || rollout.tokens.length === maxTokens) at[n] = waiting.shift();
+        const most = Math.min(maxTokens, this.context + 1 - row.prompt.length);
+        if (rollout.ended || rollout.tokens.length >= most) at[n] = waiting.shift();
       }
     }
   }
 
-  #check(prompt: readonly number[], maxTokens: number): void {
+  #check(prompt: readonly number[]): void {
     if (prompt.length === 0) throw new TransformerError("There is nothing to read: the prompt has no tokens");
     const wrong = prompt.find((token) => !(Number.isInteger(token) && token >= 0 && token < this.config.vocab));
     if (wrong !== undefined)
       throw new TransformerError(`Token ${wrong} is out of range: the model has ${this.config.vocab}`);
-    if (prompt.length + maxTokens > this.context + 1)
+    if (prompt.length > this.context)
       throw new TransformerError(
-        `The text is too long: ${prompt.length} tokens and ${maxTokens} of an answer, and the context is ${this.context}`,
-        "Shorten the prompt, or ask for fewer tokens.",
+        `The prompt is too long: ${prompt.length} tokens, and the context is ${this.context}`,
+        "Shorten the prompt, or use a model with a longer context.",
       );
   }
 }

@@ -174,6 +174,15 @@ test.concurrent.each([
   expect(existsSync(join(folder, out))).toBe(false);
 });
 
+test("candor check writes a report of any model, and says what it needs for the rest", async () => {
+  const { code, out } = await candor("check", "model", "raw", "--out", "check");
+  expect(code).toBe(0);
+  expect(out).toContain("left out: hidden thought: it needs --reference");
+  for (const name of ["report.html", "report.json"]) expect(existsSync(join(folder, "check", name))).toBe(true);
+  const wrong = await candor("check", "model", "nowhere", "--out", "none");
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("nowhere holds no model") });
+}, 120_000);
+
 test("the demonstration, small: rude before, polite after, on what nobody judged", async () => {
   const { code, out } = await candor("--json", "train", "rlhf", "--small", "--seed", "4", "--out", "demo");
   expect(code).toBe(0);

@@ -37,8 +37,6 @@ export type Form = keyof typeof FORMS;
 type Row<F extends Form> = z.output<(typeof FORMS)[F]>;
 export type PreferenceRow = Row<"preference">;
 export type VerdictRow = Row<"unpaired">;
-export type CompletionRow = Row<"completion">;
-export type PromptRow = Row<"prompt">;
 
 const WANTS: Record<Form, string> = {
   preference: "prompt, chosen and rejected",
