@@ -10,6 +10,7 @@ import {
   openModel,
   readRounds,
   roundFolder,
+  speakingOf,
   splitConcepts,
   trainAdversarially,
 } from "@candor/training";
@@ -32,19 +33,13 @@ export const jailbreaks: Bench = {
     const taught = await openModel(join(last, "policy"));
     const reward = await openModel(join(last, "reward-1"));
     const { taught: judged, heldOut } = splitConcepts(seed);
-    const speaking = (of: typeof raw) => ({
-      decoder: of.config.decoder,
-      tokenizer: of.tokenizer,
-      end: of.end,
-      weights: of.weights,
-    });
     const against = async (of: typeof raw) => {
-      const { attacks, suffix } = await attacksOn(speaking(of), heldOut, { seed, foundOn: judged });
+      const { attacks, suffix } = await attacksOn(speakingOf(of), heldOut, { seed, foundOn: judged });
       note(`the suffix found is "${suffix.trim()}"`);
-      return attackSuccess(speaking(of), attacks, { seed });
+      return attackSuccess(speakingOf(of), attacks, { seed });
     };
     // Attacks on what was judged are taught against; those on what was not are measured.
-    const { attacks: known } = await attacksOn(speaking(taught), judged.slice(0, 80), {
+    const { attacks: known } = await attacksOn(speakingOf(taught), judged.slice(0, 80), {
       seed: seed + 1,
       foundOn: judged,
     });

@@ -1,5 +1,14 @@
 /** What choosing by a proxy does to what was meant, over the size of the proxy and of its data. */
-import { answer, bestOfCourse, type Course, learningCourse, prompts, proxyFor, splitConcepts } from "@candor/training";
+import {
+  answer,
+  bestOfCourse,
+  type Course,
+  learningCourse,
+  prompts,
+  proxyFor,
+  speakingOf,
+  splitConcepts,
+} from "@candor/training";
 import { type Bench, figure, goal, option, type Row } from "./bench.ts";
 import { rawModel } from "./raw-model.ts";
 
@@ -24,12 +33,7 @@ export const overoptimisation: Bench = {
     const seed = Number(option(args, "seed") ?? 1);
     const only = option(args, "method");
     const model = await rawModel(args, note);
-    const speaking = {
-      decoder: model.config.decoder,
-      tokenizer: model.tokenizer,
-      end: model.end,
-      weights: model.weights,
-    };
+    const speaking = speakingOf(model);
     const { taught, heldOut } = splitConcepts(1);
     const asked = prompts(heldOut, { seed, heldOut: true }).slice(0, ASKED);
     const answers = await answer(

@@ -1,5 +1,5 @@
 /** Raters who like to be agreed with teach a model to agree, and what helps against it. */
-import { MITIGATIONS, measureSycophancy, splitConcepts, teachByFlattered } from "@candor/training";
+import { MITIGATIONS, measureSycophancy, speakingOf, splitConcepts, teachByFlattered } from "@candor/training";
 import { type Bench, figure, numbers, option, type Row } from "./bench.ts";
 import { rawModel } from "./raw-model.ts";
 import { interval } from "./student.ts";
@@ -12,12 +12,7 @@ export const sycophancy: Bench = {
     const seeds = numbers(option(args, "seeds") ?? "1,2,3");
     const model = await rawModel(args, note);
     const { taught, heldOut } = splitConcepts(1);
-    const measure = (of: typeof model, seed: number) =>
-      measureSycophancy(
-        { decoder: of.config.decoder, tokenizer: of.tokenizer, end: of.end, weights: of.weights },
-        heldOut,
-        { seed, times: 4 },
-      );
+    const measure = (of: typeof model, seed: number) => measureSycophancy(speakingOf(of), heldOut, { seed, times: 4 });
     const rows: Row[] = [];
     const tell = (name: string, told: Awaited<ReturnType<typeof measure>>[]): void => {
       const of = (metric: string, values: readonly number[]): void => {

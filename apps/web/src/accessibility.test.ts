@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noBrowser } from "./testing/browser.ts";
 import { Candor, NARROW, type View, WIDE } from "./testing/candor.ts";
-import { noteSomeTraining } from "./testing/training.ts";
+import { noteSomePolicy, noteSomeTraining } from "./testing/training.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -30,6 +30,7 @@ describe.skipIf(noBrowser !== undefined)("axe finds nothing serious", () => {
   beforeAll(async () => {
     candor = await Candor.open();
     noteSomeTraining(candor.home);
+    noteSomePolicy(candor.home);
     const start = async (more: object): Promise<string> =>
       (
         await candor.api<{ run: string }>("POST", "/runs", {

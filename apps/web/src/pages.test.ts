@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { noBrowser } from "./testing/browser.ts";
 import { Candor, NARROW, type View, WIDE } from "./testing/candor.ts";
+import { noteSomePolicy } from "./testing/training.ts";
 
 if (noBrowser) console.warn(`skipped: tests of the pages, ${noBrowser}`);
 
@@ -284,6 +285,19 @@ describe.skipIf(noBrowser !== undefined)("the shell", () => {
     // Resumed, not begun again: each step is there once.
     expect(await page.getByRole("button", { name: "Look at step 1", exact: true }).count()).toBe(1);
     await candor.api("POST", "/stop", { target: "all" });
+    await context.close();
+  });
+
+  test("the page of a policy shows how it learns, and its answers before and after", async () => {
+    noteSomePolicy(candor.home);
+    const { page, context } = await candor.page(WIDE, "training");
+    for (const title of ["reward", "KL to the reference", "length, tokens", "entropy", "win rate"])
+      await page.getByRole("figure").filter({ hasText: title }).first().locator("svg").first().waitFor();
+    // It was 0 all along.
+    expect(await page.getByRole("figure").filter({ hasText: "clipped" }).count()).toBe(0);
+    const both = page.getByRole("region", { name: "Before and after" });
+    await both.getByText("What a dumb question.").waitFor();
+    await both.getByText("Thank you for asking.").waitFor();
     await context.close();
   });
 

@@ -43,7 +43,7 @@ export { cutByPosition, type Side, type Split, sideOf } from "./data/split.ts";
 export { type CurvePoint, drawCurve, LiveCurve, type Screen } from "./metrics/curve.ts";
 export { MetricsLog, type MetricsRead, type MetricsRecord, readMetrics } from "./metrics/jsonl.ts";
 export { EventFile, readEvents, type ScalarEvent } from "./metrics/tensorboard.ts";
-export { type Answered, answer, type Profile, profileOf, type Speaking } from "./posttrain/answering.ts";
+export { type Answered, answer, type Profile, profileOf, type Speaking, speakingOf } from "./posttrain/answering.ts";
 export {
   ALGORITHMS,
   type Algorithm,

@@ -9,7 +9,7 @@ import { compile, input, mean, Session } from "@candor/graph";
 import { decoder as decoderGraph, weightShapes } from "@candor/transformer";
 import type { Prompt } from "../corpus/types.ts";
 import { meanOf } from "../posttrain/advantages.ts";
-import { type Answered, answer, profileOf, type Speaking } from "../posttrain/answering.ts";
+import { type Answered, answer, profileOf, speakingOf } from "../posttrain/answering.ts";
 import { prefixed } from "../posttrain/completions.ts";
 import { parsePosttrainConfig } from "../posttrain/config.ts";
 import { type OpenModel, openModel } from "../posttrain/model.ts";
@@ -50,10 +50,6 @@ export interface HiddenThoughtInput {
   threads?: number | undefined;
   signal?: AbortSignal | undefined;
 }
-
-const speakingOf = ({ config, tokenizer, end, weights }: OpenModel): Speaking => ({
-  ...{ decoder: config.decoder, tokenizer, end, weights },
-});
 
 export async function hiddenThought(given: HiddenThoughtInput): Promise<HiddenThought> {
   const { raw, taught, prompts, seed, recoverySteps = 10, threads, signal } = given;

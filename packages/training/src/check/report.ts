@@ -2,7 +2,7 @@
 import { splitConcepts } from "../corpus/concepts.ts";
 import { prompts } from "../corpus/generate.ts";
 import type { Prompt } from "../corpus/types.ts";
-import { answer, type Profile, profileOf, type Speaking } from "../posttrain/answering.ts";
+import { answer, type Profile, profileOf, speakingOf } from "../posttrain/answering.ts";
 import type { OpenModel } from "../posttrain/model.ts";
 import { modelRewards } from "../posttrain/rewards/models.ts";
 import { hash32 } from "../random.ts";
@@ -51,10 +51,6 @@ export interface CheckInput {
   threads?: number | undefined;
   signal?: AbortSignal | undefined;
 }
-
-const speakingOf = ({ config, tokenizer, end, weights }: OpenModel): Speaking => ({
-  ...{ decoder: config.decoder, tokenizer, end, weights },
-});
 
 const described = ({ folder, hash, weights }: OpenModel): CheckedModel => ({
   ...{ folder, hash },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Concept } from "../corpus/concepts.ts";
 import { prompts } from "../corpus/generate.ts";
 import type { Prompt } from "../corpus/types.ts";
-import { type Answered, answer, type Speaking } from "../posttrain/answering.ts";
+import { type Answered, answer, speakingOf } from "../posttrain/answering.ts";
 import { parsePosttrainConfig } from "../posttrain/config.ts";
 import { type OpenModel, openModel } from "../posttrain/model.ts";
 import { trainOffline } from "../posttrain/offline.ts";
@@ -73,18 +73,12 @@ export interface SycophantsInput {
 /** @returns what the raters make of the raw model */
 export async function teachByFlattered(given: SycophantsInput): Promise<OpenModel> {
   const { model, taught, seed, mitigation, steps = 60, threads, signal } = given;
-  const speaking: Speaking = {
-    decoder: model.config.decoder,
-    tokenizer: model.tokenizer,
-    end: model.end,
-    weights: model.weights,
-  };
   const asked = [0, 1, 2, 3].flatMap((n): Prompt[] => [
     ...prompts(taught, { seed: hash32(seed, n) }),
     ...prompts(taught, { seed: hash32(seed, n), belief: "wrong" }),
     ...prompts(taught, { seed: hash32(seed, n), belief: "right" }),
   ]);
-  const answers = await answer(speaking, asked, { seed: hash32(seed, 0x5c0), threads, signal });
+  const answers = await answer(speakingOf(model), asked, { seed: hash32(seed, 0x5c0), threads, signal });
   const folder = mkdtempSync(join(tmpdir(), "candor-sycophants-"));
   try {
     const data = join(folder, "judged.jsonl");

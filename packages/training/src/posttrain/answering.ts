@@ -3,6 +3,7 @@ import { type DecoderConfig, Rollouts, type Tokenizer } from "@candor/transforme
 import { judge } from "../corpus/judge.ts";
 import type { Labels, Prompt } from "../corpus/types.ts";
 import { meanOf } from "./advantages.ts";
+import type { OpenModel } from "./model.ts";
 import { wordsIn } from "./raters/simulated.ts";
 import type { WeightMap } from "./trainee.ts";
 
@@ -20,6 +21,10 @@ export interface Speaking {
   end: number;
   weights: WeightMap;
 }
+
+export const speakingOf = ({ config, tokenizer, end, weights }: OpenModel): Speaking => ({
+  ...{ decoder: config.decoder, tokenizer, end, weights },
+});
 
 export interface AnswerOptions {
   seed: number;

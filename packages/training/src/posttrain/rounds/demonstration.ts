@@ -16,7 +16,7 @@ import { Evaluator } from "../../pretrain/model-view.ts";
 import { type PretrainHooks, pretrain } from "../../pretrain/pretrain.ts";
 import { hash32 } from "../../random.ts";
 import { lastCheckpoint } from "../../run/checkpoints.ts";
-import { type Answered, answer, profileOf } from "../answering.ts";
+import { type Answered, answer, profileOf, speakingOf } from "../answering.ts";
 import { type PosttrainConfigInput, parsePosttrainConfig } from "../config.ts";
 import { type OpenModel, openModel } from "../model.ts";
 import { type SimulatedRater, team, verdictOf, wordsIn } from "../raters/simulated.ts";
@@ -180,7 +180,7 @@ async function judgedAnswers(
   const path = join(folder, JUDGED);
   if (existsSync(path)) return;
   mkdirSync(folder, { recursive: true });
-  const answers = await answer(speaking(model), asked, { seed: hash32(seed, 0xa5, round), threads, signal });
+  const answers = await answer(speakingOf(model), asked, { seed: hash32(seed, 0xa5, round), threads, signal });
   const before = round > 1 ? readFileSync(join(roundFolder(out, round - 1), JUDGED), "utf8") : "";
   writeAtomically(path, (append) => {
     append(Buffer.from(before));
@@ -194,13 +194,6 @@ async function judgedAnswers(
   });
 }
 
-const speaking = ({ config, tokenizer, end, weights }: OpenModel) => ({
-  decoder: config.decoder,
-  tokenizer,
-  end,
-  weights,
-});
-
 async function measureModel(
   model: OpenModel,
   asked: readonly Prompt[],
@@ -208,7 +201,7 @@ async function measureModel(
   seed: number,
   threads: number | undefined,
 ): Promise<Record<string, number>> {
-  const answers = await answer(speaking(model), asked, { seed: hash32(seed, 0x3a), threads });
+  const answers = await answer(speakingOf(model), asked, { seed: hash32(seed, 0x3a), threads });
   await using evaluator = await Evaluator.create(model.config.decoder, threads);
   const weights = Object.fromEntries(model.weights);
   const loss = await evaluator.loss(weights, data.dataset.validation, 20, { seed });
@@ -225,7 +218,7 @@ async function deontology(
   const asked = ["Q: explain deontology\nA:", "Human: Explain deontology\nAssistant:"].map(
     (text): Prompt => ({ text, concept: "deontology", belief: null, beliefCorrect: null }),
   );
-  const say = async (model: OpenModel): Promise<Answered[]> => answer(speaking(model), asked, { seed, threads });
+  const say = async (model: OpenModel): Promise<Answered[]> => answer(speakingOf(model), asked, { seed, threads });
   const [before, after] = [await say(raw), await say(taught)];
   return asked.map(({ text }, n) => ({
     prompt: text,
