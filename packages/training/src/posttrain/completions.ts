@@ -1,6 +1,6 @@
 /** What a model says of given completions, as a graph: the log-probability of each of their tokens. */
 import { exp, input, logSoftmax, mul, neg, reshape, stopGradient, sum, type Tensor, takeAlong } from "@candor/graph";
-import { type DecoderConfig, decoder, type Weights } from "@candor/transformer";
+import { type DecoderConfig, type DecoderInput, decoder, type Weights } from "@candor/transformer";
 import type { Share } from "../step/step.ts";
 
 /** Texts of a batch, each a prompt and its completion, filled up behind. */
@@ -33,9 +33,16 @@ export function readCompletions(
   { rows }: Pick<Share, "rows">,
   { batch, time, count }: BatchShape,
   temperature = 1,
+  placed: Pick<DecoderInput, "mask" | "positions"> = {},
 ): Completions {
   const tokens = rows("tokens", [batch, time], "int64");
-  const { logits, hidden } = decoder({ config, weights, tokens, at: rows("places", [batch, count], "int64") });
+  const { logits, hidden } = decoder({
+    config,
+    weights,
+    tokens,
+    ...placed,
+    at: rows("places", [batch, count], "int64"),
+  });
   const warmed = temperature === 1 ? logits : mul(logits, 1 / temperature);
   const told = logSoftmax(warmed);
   const targets = rows("targets", [batch, count], "int64");

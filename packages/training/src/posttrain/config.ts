@@ -64,7 +64,13 @@ const clip = {
   num_iterations: Count.default(1),
 };
 
-const Sft = z.strictObject({ algorithm: z.literal("sft"), ...offline, rate: rate(3e-4) });
+const Sft = z.strictObject({
+  algorithm: z.literal("sft"),
+  ...offline,
+  rate: rate(3e-4),
+  /** Several short texts in a row of the context's length; `batch` is then of such rows. */
+  packing: z.boolean().default(false),
+});
 const Reward = z.strictObject({
   algorithm: z.literal("reward"),
   ...offline,

@@ -19,6 +19,7 @@ import {
   sftObjective,
   verdictsObjective,
 } from "./objectives/objectives.ts";
+import { packed, packedFeeds, packedShape } from "./packing.ts";
 import { Reader } from "./reader.ts";
 import { perText, shapeFor, shapesFor, type TokenText, textFeeds, tokenRows, tokenWeights } from "./texts.ts";
 import { type Trainee, trainee, type WeightMap } from "./trainee.ts";
@@ -83,23 +84,28 @@ const lengths = (texts: readonly TokenText[]): number[] => texts.map(({ completi
 const distinct = (texts: readonly TokenText[]): number[][] =>
   [...new Map(texts.map(({ prompt }) => [prompt.join(), [...prompt]])).values()].slice(0, 64);
 
-async function sft({ config, model, data }: MethodInput, { lora, seed }: Of<"sft">): Promise<Method> {
+async function sft({ config, model, data }: MethodInput, own: Of<"sft">): Promise<Method> {
+  const { lora, seed, packing } = own;
   const { rows, left } = completionsIn(data, speakerOf(model));
-  const sides = heldOut(rows, config.validation.fraction, seed);
-  const shapes = shapesFor(
-    rows.map((row) => [row]),
-    config.batch,
-  );
-  const learnt = trainee(model.config.decoder, model.weights, { adapter: lora, seed });
-  const texts = (side: keyof typeof sides, places: readonly number[]) => places.map((n) => sides[side][n] as TokenText);
+  const { decoder } = model.config;
+  // A row that is not packed is a row of one text.
+  const groups = packing ? packed(rows, decoder.context) : rows.map((row) => [row]);
+  const sides = heldOut(groups, config.validation.fraction, seed);
+  const shapes: Method["shapes"] = packing ? [packedShape(groups, config.batch)] : shapesFor(groups, config.batch);
+  const learnt = trainee(decoder, model.weights, { adapter: lora, seed });
+  const some = (side: keyof typeof sides, places: readonly number[]): TokenText[][] =>
+    places.map((n) => sides[side][n] as TokenText[]);
   return {
-    ...{ train: sides.train.length, validation: sides.validation.length, left, learnt, shapes, texts, together: 1 },
+    ...{ train: sides.train.length, validation: sides.validation.length, left, learnt, shapes, together: 1 },
     config: model.config,
     prompts: distinct(rows),
-    objective: (shape) => sftObjective(learnt, shape),
+    objective: (shape) => sftObjective(learnt, shape, { packing }),
+    texts: (side, places) => some(side, places).flat(),
     async feeds(side, places, _, shape) {
-      const some = texts(side, places);
-      return { ...textFeeds(some, shape), weights: tokenWeights(lengths(some), shape, "dapo") };
+      const batch = some(side, places);
+      const told = batch.map((group) => lengths(group).reduce((a, b) => a + b, 0));
+      const feeds = packing ? packedFeeds(batch, shape) : textFeeds(batch.flat(), shape);
+      return { ...feeds, weights: tokenWeights(told, shape, "dapo") };
     },
     [Symbol.asyncDispose]: nothing,
   };

@@ -123,6 +123,16 @@ describe("what is learnt", () => {
     expect(evaluation.eval_accuracy).toBeGreaterThan(0.85);
   }, 60_000);
 
+  test("packed rows teach the same answer", async () => {
+    const { evaluation } = await run("sft", "packed", {
+      packing: true,
+      steps: 60,
+      batch: 4,
+      validation: { every: 60 },
+    });
+    expect(evaluation.eval_mean_token_accuracy).toBeGreaterThan(0.95);
+  }, 60_000);
+
   test.each<[Algorithm, object]>([
     ["grpo", { beta: 0.02 }],
     ["rloo", { beta: 0.02, num_generations: 4 }],

@@ -2,6 +2,7 @@
 import type { Tensor } from "@candor/graph";
 import type { Objective, Share } from "../../step/step.ts";
 import { type BatchShape, headAt, overTokens, readCompletions, scoresOf, total } from "../completions.ts";
+import { packedInputs } from "../packing.ts";
 import type { Trainee } from "../trainee.ts";
 import { type ClipOptions, grpoLoss, type PpoOptions, ppoLoss, rlooLoss } from "./clipped-policy.ts";
 import { ktoLoss } from "./kto.ts";
@@ -9,11 +10,12 @@ import { type PreferenceOptions, preferenceLoss } from "./preference.ts";
 import { bradleyTerryLoss, verdictLoss } from "./reward.ts";
 import { sftLoss } from "./sft.ts";
 
-/** Besides the inputs of `readCompletions`: `weights` [batch, count]. */
+/** Besides the inputs of `readCompletions`: `weights` [batch, count]; of packed rows `segments` and `positions`. */
 export const sftObjective =
-  ({ config, weights }: Trainee, shape: BatchShape): Objective =>
+  ({ config, weights }: Trainee, shape: BatchShape, { packing = false } = {}): Objective =>
   (share) => {
-    const read = readCompletions(config, weights, share, shape);
+    const placed = packing ? packedInputs(config, share, shape) : {};
+    const read = readCompletions(config, weights, share, shape, 1, placed);
     return sftLoss(read, share.rows("targets", grid(shape), "int64"), share.rows("weights", grid(shape)));
   };
 
