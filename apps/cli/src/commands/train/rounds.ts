@@ -121,7 +121,7 @@ export async function fromJudgmentsCommand(
     throw badInput("--policy-config must be for ppo, grpo or rloo, and --reward-config for reward");
   const record = await interruptible(async (signal) => {
     const model = await openModel(folder);
-    const prompts = flags.prompts ? readPrompts(flags.prompts) : [...new Set(rows.map(({ prompt }) => prompt))];
+    const prompts = readPrompts(flags.prompts ?? judged);
     return trainRound(
       {
         ...{ out, round, model, prompts, reward, policy, threads, signal },
