@@ -57,7 +57,8 @@ export {
 export { readPrompts } from "./posttrain/data/rows.ts";
 export { type OpenModel, openModel } from "./posttrain/model.ts";
 export { type OfflineOptions, type PosttrainResult, trainOffline } from "./posttrain/offline.ts";
-export { type OnlineOptions, onlineShape, promptTokens, trainOnline } from "./posttrain/online.ts";
+export { type OnlineOptions, trainOnline } from "./posttrain/online.ts";
+export { onlineShape, promptTokens } from "./posttrain/online-shape.ts";
 export { type PosttrainHooks, readPosttrainProgress } from "./posttrain/progress.ts";
 export { type SimulatedRater, team, verdictOf, wordsIn } from "./posttrain/raters/simulated.ts";
 export { Reader, type Reading } from "./posttrain/reader.ts";

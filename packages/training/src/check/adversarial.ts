@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parsePosttrainConfig } from "../posttrain/config.ts";
 import { type OpenModel, openModel } from "../posttrain/model.ts";
-import { onlineShape, promptTokens, trainOnline } from "../posttrain/online.ts";
+import { trainOnline } from "../posttrain/online.ts";
+import { onlineShape, promptTokens } from "../posttrain/online-shape.ts";
 import { modelRewards } from "../posttrain/rewards/models.ts";
 import type { Attacked } from "./jailbreaks.ts";
 

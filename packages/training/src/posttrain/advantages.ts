@@ -95,6 +95,8 @@ function groupsOf(values: readonly number[], size: number): number[][] {
   return Array.from({ length: values.length / size }, (_, n) => values.slice(n * size, (n + 1) * size));
 }
 
+export const sumOf = (row: ArrayLike<number>): number => Array.from(row).reduce((sum, x) => sum + x, 0);
+
 export const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
 

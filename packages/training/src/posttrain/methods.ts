@@ -4,7 +4,7 @@ import { type DecoderConfig, type ModelConfig, SCORE_HEAD } from "@candor/transf
 import { Random } from "../random.ts";
 import type { Objective } from "../step/step.ts";
 import { TrainingError } from "../training-error.ts";
-import { meanOf } from "./advantages.ts";
+import { meanOf, sumOf } from "./advantages.ts";
 import type { BatchShape } from "./completions.ts";
 import type { OfflineConfig } from "./config.ts";
 import type { Reliability } from "./data/dawid-skene.ts";
@@ -187,8 +187,8 @@ async function kto({ config, model, data, threads }: MethodInput, own: Of<"kto">
         completion: (some[(n + 1) % some.length]?.text.completion ?? []).slice(0, context - prompt.length),
       }));
       await now.hold(await learner.weights(learnt));
-      const moved = (await now.read(mismatched)).map(sum);
-      const stood = (await before.read(mismatched)).map(sum);
+      const moved = (await now.read(mismatched)).map(sumOf);
+      const stood = (await before.read(mismatched)).map(sumOf);
       const good = some.filter(({ chance }) => chance >= 0.5).length;
       const bad = some.length - good;
       const each = (of: (row: (typeof known)[number], isGood: boolean) => number): Float32Array =>
@@ -313,7 +313,5 @@ async function wholeTexts(
 ): Promise<number[]> {
   await using reader = await Reader.create(config.decoder, { reading: "log-probabilities", shape, threads });
   await reader.hold(weights);
-  return (await reader.read(texts)).map(sum);
+  return (await reader.read(texts)).map(sumOf);
 }
-
-const sum = (row: ArrayLike<number>): number => Array.from(row).reduce((total, x) => total + x, 0);

@@ -1,20 +1,16 @@
-/** Learning from the rewards of one's own texts: PPO, GRPO and RLOO. Write, judge, learn, again. */
-import type { Feed } from "@candor/graph";
-import { type DecoderConfig, Rollouts, SCORE_HEAD } from "@candor/transformer";
+import { Rollouts } from "@candor/transformer";
 import type { MetricsRecord } from "../metrics/jsonl.ts";
 import { hash32 } from "../random.ts";
 import { scheduleFor } from "../run/settings.ts";
 import { learningRate } from "../schedule/schedule.ts";
-import type { Objective } from "../step/step.ts";
 import { TrainingError } from "../training-error.ts";
 import {
   AdaptiveKl,
   frozenGroups,
   generalisedAdvantages,
-  groupAdvantages,
-  leaveOneOutAdvantages,
   meanOf,
   penalisedRewards,
+  sumOf,
   whitened,
 } from "./advantages.ts";
 import type { BatchShape } from "./completions.ts";
@@ -22,16 +18,17 @@ import type { OnlineConfig } from "./config.ts";
 import { rowsAt } from "./data/examples.ts";
 import { Health } from "./health.ts";
 import { Learner } from "./learner.ts";
-import { scoringDecoder, withHead } from "./methods.ts";
 import type { OpenModel } from "./model.ts";
-import { grpoObjective, ppoObjective, rlooObjective } from "./objectives/objectives.ts";
 import type { PosttrainResult } from "./offline.ts";
+import { emptyHead, objectiveFor, valueModel } from "./online-models.ts";
+import { onlineShape, promptTokens } from "./online-shape.ts";
 import { type PosttrainHooks, Progress } from "./progress.ts";
 import { Reader } from "./reader.ts";
 import type { RewardSource, Written } from "./rewards/source.ts";
 import { show } from "./showing.ts";
-import { perText, type TokenText, textFeeds, tokenRows, tokenWeights } from "./texts.ts";
+import { type TokenText, textFeeds, tokenRows, tokenWeights } from "./texts.ts";
 import { type Trainee, trainee, type WeightMap } from "./trainee.ts";
+import { figuresOf, groupFeeds, type WrittenBatch } from "./written-batch.ts";
 
 export interface OnlineOptions {
   config: OnlineConfig;
@@ -53,28 +50,6 @@ const LOOK_EVERY = 10;
 /** Prompts whose answers are compared with the reference's. */
 const COMPARED = 64;
 
-/** The shape of a batch of all that may be written. */
-export function onlineShape(
-  model: OpenModel,
-  prompts: readonly (readonly number[])[],
-  { batch, max_completion_length: most }: Pick<OnlineConfig, "batch" | "max_completion_length">,
-): BatchShape {
-  const longest = Math.max(...prompts.map(({ length }) => length));
-  const time = longest + most;
-  if (time > model.config.decoder.context)
-    throw new TrainingError(
-      `The longest prompt is ${longest} tokens and answers have up to ${most}: more than the context, ${model.config.decoder.context}`,
-      "Lower max_completion_length, or leave long prompts out.",
-    );
-  return { batch, time, count: most };
-}
-
-/** @throws {TrainingError} when there is none */
-export function promptTokens(model: OpenModel, prompts: readonly string[]): number[][] {
-  if (prompts.length === 0) throw new TrainingError("There are no prompts", "Give a file with at least one prompt.");
-  return prompts.map((prompt) => model.tokenizer.encode(prompt, { added: "text" }));
-}
-
 export async function trainOnline(options: OnlineOptions, hooks: PosttrainHooks = {}): Promise<PosttrainResult> {
   const run = await Run.create(options);
   try {
@@ -82,17 +57,6 @@ export async function trainOnline(options: OnlineOptions, hooks: PosttrainHooks 
   } finally {
     await run.close();
   }
-}
-
-/** What was written in a step, and what was said of it. */
-interface Batch {
-  texts: TokenText[];
-  before: number[][];
-  entropies: number[][];
-  ended: boolean[];
-  scores: number[];
-  /** log p by the reference, where it was asked. */
-  reference: number[][] | undefined;
 }
 
 class Run {
@@ -234,7 +198,7 @@ class Run {
         const pace = busy / 1000 / (now - first);
         const record: MetricsRecord = {
           ...told,
-          ...this.#figures(batch, kl),
+          ...figuresOf(batch, config.algorithm, kl),
           ...evaluation,
           step: now,
           episode: now * config.batch,
@@ -273,7 +237,7 @@ class Run {
   async #say(
     prompts: readonly (readonly number[])[],
     seed: number,
-  ): Promise<Pick<Batch, "texts" | "before" | "entropies" | "ended">> {
+  ): Promise<Pick<WrittenBatch, "texts" | "before" | "entropies" | "ended">> {
     const { config, model, signal } = this.#options;
     const rollouts = await this.#rollouts.write(prompts, {
       maxTokens: config.max_completion_length,
@@ -290,7 +254,7 @@ class Run {
     };
   }
 
-  async #write(): Promise<Batch> {
+  async #write(): Promise<WrittenBatch> {
     const { config } = this.#options;
     const { step } = this.#progress;
     const said = await this.#say(this.#promptsAt(step), hash32(config.seed, step, 0x3e));
@@ -314,42 +278,18 @@ class Run {
     }));
   }
 
-  async #learn(batch: Batch, rate: number): Promise<Record<string, number>> {
+  async #learn(batch: WrittenBatch, rate: number): Promise<Record<string, number>> {
     const { config } = this.#options;
     if (config.algorithm === "ppo") return this.#learnByValues(batch, rate, config);
-    const { beta, num_generations: group, num_iterations: times } = config;
-    const shape = this.#shape;
-    const lengths = batch.texts.map(({ completion }) => completion.length);
-    const even = tokenWeights(lengths, shape, "dapo");
-    const feeds: Record<string, Feed> = {
-      ...textFeeds(batch.texts, shape),
-      before: tokenRows(batch.before, shape),
-      even,
-    };
-    if (config.algorithm === "grpo") {
-      feeds.advantages = perText(groupAdvantages(batch.scores, group, config.scale_rewards), shape.batch);
-      feeds.weights = tokenWeights(lengths, shape, config.loss_type);
-      if (batch.reference) feeds.reference = tokenRows(batch.reference, shape);
-    } else {
-      // The distance to the reference is part of the reward (Ahmadian et al. 2024).
-      const rewards = batch.scores.map(
-        (score, n) =>
-          score - beta * (sumOf(batch.before[n] ?? []) - sumOf(batch.reference?.[n] ?? batch.before[n] ?? [])),
-      );
-      feeds.advantages = perText(leaveOneOutAdvantages(rewards, group), shape.batch);
-      feeds.weights = perText(Array(shape.batch).fill(1 / shape.batch), shape.batch);
-      feeds.mask = tokenRows(
-        lengths.map((length) => Array<number>(length).fill(1)),
-        shape,
-      );
-    }
+    const { num_generations: group, num_iterations: times } = config;
+    const feeds = groupFeeds(batch, config, this.#shape);
     const steps: Record<string, number>[] = [];
     for (let time = 0; time < times; time++) steps.push(await this.#learner.step(feeds, rate));
     return { ...meanFigures(steps), frac_reward_zero_std: frozenGroups(batch.scores, group) };
   }
 
   async #learnByValues(
-    { texts, before, scores, reference = [] }: Batch,
+    { texts, before, scores, reference = [] }: WrittenBatch,
     rate: number,
     config: Extract<OnlineConfig, { algorithm: "ppo" }>,
   ): Promise<Record<string, number>> {
@@ -404,28 +344,6 @@ class Run {
     };
   }
 
-  /** Under TRL's names. */
-  #figures({ texts, ended, scores, entropies }: Batch, kl: number | undefined): Record<string, number> {
-    const lengths = texts.map(({ completion }) => completion.length);
-    const mean = meanOf(scores);
-    const spread = Math.sqrt(meanOf(scores.map((score) => (score - mean) ** 2)));
-    const common = {
-      "completions/mean_length": meanOf(lengths),
-      "completions/min_length": Math.min(...lengths),
-      "completions/max_length": Math.max(...lengths),
-      "completions/clipped_ratio": meanOf(ended.map((is) => (is ? 0 : 1))),
-      ...(kl !== undefined && { "objective/kl": kl }),
-    };
-    if (this.#options.config.algorithm === "ppo")
-      return {
-        ...common,
-        "objective/scores": mean,
-        "objective/entropy": meanOf(entropies.map(sumOf)),
-        "val/num_eos_tokens": ended.filter(Boolean).length,
-      };
-    return { ...common, reward: mean, reward_std: spread };
-  }
-
   /** Samples for a person, and how often the policy's answers are held better than the reference's. */
   async #look(hooks: PosttrainHooks): Promise<Record<string, number>> {
     const { config, model } = this.#options;
@@ -464,31 +382,7 @@ class Run {
   }
 }
 
-function objectiveFor(config: OnlineConfig, policy: Trainee, value: Trainee | undefined, shape: BatchShape): Objective {
-  const { temperature } = config;
-  if (config.algorithm === "ppo") {
-    if (!value) throw new RangeError("PPO has a value model");
-    return ppoObjective(policy, value, shape, temperature, config);
-  }
-  const clip = { beta: config.beta, epsilon: config.epsilon, epsilon_high: config.epsilon_high ?? config.epsilon };
-  return config.algorithm === "grpo"
-    ? grpoObjective(policy, shape, temperature, clip)
-    : rlooObjective(policy, shape, temperature, clip);
-}
-
-/** A head of zeros: at first it expects nothing, and its first steps move no trunk. */
-const emptyHead = ({ config }: OpenModel): Map<string, Float32Array> =>
-  new Map([[SCORE_HEAD, new Float32Array(config.decoder.width)]]);
-
-function valueModel({ config, model, value }: OnlineOptions): Trainee {
-  const from = value ?? { ...model, weights: new Map([...withHead(model, config.seed), ...emptyHead(model)]) };
-  const decoder: DecoderConfig = scoringDecoder(from.config.decoder);
-  return trainee(decoder, from.weights, { adapter: config.lora, prefix: "value:", seed: config.seed });
-}
-
 function meanFigures(steps: readonly Record<string, number>[]): Record<string, number> {
   const names = Object.keys(steps[0] ?? {});
   return Object.fromEntries(names.map((name) => [name, meanOf(steps.map((step) => step[name] ?? Number.NaN))]));
 }
-
-const sumOf = (row: ArrayLike<number>): number => Array.from(row).reduce((sum, x) => sum + x, 0);

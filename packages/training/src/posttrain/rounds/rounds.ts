@@ -10,7 +10,8 @@ import { TrainingError } from "../../training-error.ts";
 import type { OfflineConfig, OnlineConfig } from "../config.ts";
 import { type OpenModel, openModel } from "../model.ts";
 import { trainOffline } from "../offline.ts";
-import { onlineShape, promptTokens, trainOnline } from "../online.ts";
+import { trainOnline } from "../online.ts";
+import { onlineShape, promptTokens } from "../online-shape.ts";
 import { type PosttrainHooks, readPosttrainProgress } from "../progress.ts";
 import { type Combination, modelRewards } from "../rewards/models.ts";
 
