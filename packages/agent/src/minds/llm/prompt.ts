@@ -1,7 +1,8 @@
 /** What a language model is told of a view, within a number of tokens. */
 import type { InferenceRequest, StepView, View } from "../../mind.ts";
-import { marksOf, rankLeads } from "../scout/leads.ts";
+import { rankLeads } from "../scout/leads.ts";
 import { assess } from "../scout/situation.ts";
+import { marksOf } from "../scout/traits.ts";
 import { draw } from "../scout/words.ts";
 import { clip, clipLines, countTokens } from "./tokens.ts";
 

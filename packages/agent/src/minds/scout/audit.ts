@@ -2,9 +2,10 @@
 import type { Decision } from "@candor/store";
 import type { FindingView, View } from "../../mind.ts";
 import { message, summary } from "./explain.ts";
-import { marksOf, rankLeads, type ScoredLead } from "./leads.ts";
+import { rankLeads, type ScoredLead } from "./leads.ts";
 import { rankQueries, type ScoredQuery } from "./queries.ts";
 import { assess, isNew, refusedOften, type Situation } from "./situation.ts";
+import { marksOf } from "./traits.ts";
 import { compact, fold, hostOf, parseUrl } from "./words.ts";
 
 /** Under this chance of a gain a page is not worth opening. */

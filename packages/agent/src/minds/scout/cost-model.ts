@@ -4,10 +4,11 @@
  */
 import type { LeadView, View } from "../../mind.ts";
 import { neededOf } from "./audit.ts";
-import { type Marks, marksOf, scoreLead } from "./leads.ts";
+import { scoreLead } from "./leads.ts";
 import { rankQueries } from "./queries.ts";
 import { readGoal, scoreTopical, TOPICAL } from "./research.ts";
 import { assess, type Situation } from "./situation.ts";
+import { type Marks, marksOf, traitsOf } from "./traits.ts";
 import { fold, hostOf, mentions } from "./words.ts";
 
 /** Chances of a gain, 0 to 1, for the next step. A page costs one page, so a gain costs `1 / chance` pages. */
@@ -36,7 +37,7 @@ export function auditCosts(view: View): CostModel {
     return ranked;
   };
   return {
-    lead: (lead) => scoreLead(lead, hostOf(lead.value), 0, situation, marks).value,
+    lead: (lead) => scoreLead(traitsOf(lead, hostOf(lead.value), 0, situation, marks)).value,
     query: (query, page) => queries().get(`${fold(query)} ${page}`) ?? elsewhere(query, situation, marks),
     get bestQuery() {
       return queries().values().next().value ?? 0;
