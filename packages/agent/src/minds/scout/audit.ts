@@ -1,12 +1,13 @@
 /** The order of a self-audit: prove, own pages, usernames, searches, best leads, breaches, message, finish. */
 import type { Decision } from "@candor/store";
-import type { FindingView, View } from "../../mind.ts";
+import type { View } from "../../mind.ts";
 import { message, summary } from "./explain.ts";
+import { knownHandles } from "./handles.ts";
 import { rankLeads, type ScoredLead } from "./leads.ts";
 import { rankQueries, type ScoredQuery } from "./queries.ts";
 import { assess, isNew, refusedOften, type Situation } from "./situation.ts";
 import { marksOf } from "./traits.ts";
-import { compact, fold, hostOf, parseUrl } from "./words.ts";
+import { hostOf, parseUrl } from "./words.ts";
 
 /** Under this chance of a gain a page is not worth opening. */
 const WORTH = 0.12;
@@ -32,6 +33,18 @@ export function audit(view: View): Decision {
 }
 
 function proof(situation: Situation): Decision | undefined {
+  const args = proofArgs(situation);
+  return (
+    args && {
+      thought: "First I prove that the pages you named are yours, so that I look for nobody else.",
+      tool: "prove",
+      args,
+    }
+  );
+}
+
+/** Of the next proof that was not tried. */
+export function proofArgs(situation: Situation): Record<string, unknown> | undefined {
   const prove = situation.view.tools.find((tool) => tool.name === "prove");
   if (!prove || refusedOften(situation, "prove", 2)) return undefined;
   const { properties } = prove.parameters;
@@ -42,14 +55,7 @@ function proof(situation: Situation): Decision | undefined {
     : takes.includes("site")
       ? sites.map((site) => ({ site }))
       : [{}];
-  const args = tries.find((each) => isNew(situation, "prove", each));
-  return (
-    args && {
-      thought: "First I prove that the pages you named are yours, so that I look for nobody else.",
-      tool: "prove",
-      args,
-    }
-  );
+  return tries.find((each) => isNew(situation, "prove", each));
 }
 
 function ownSites(situation: Situation): Decision | undefined {
@@ -68,45 +74,20 @@ function ownSites(situation: Situation): Decision | undefined {
 
 /** The operator's usernames, then those that a sure finding or a page of theirs has shown. */
 function usernames(situation: Situation): Decision | undefined {
-  const { seeds, findings, leads, left } = situation.view;
+  const { left } = situation.view;
   if (!situation.tools.has("check_username") || refusedOften(situation, "check_username", 2) || left.pages < 1)
     return undefined;
-  const own = new Set(seeds.usernames.map((each) => each.toLowerCase()));
-  const found = findings
-    .filter((finding) => finding.kind === "username" && finding.confidence >= 0.5)
-    .filter((finding) => isWorthChecking(finding, situation))
-    .map(({ value }) => value.split("@")[0] ?? "");
-  const linked = leads
-    .filter(({ kind, fromOwned }) => kind === "handle" && fromOwned >= 0.75)
-    .map(({ value }) => value.replace(/^@/, ""));
-  // Each check asks dozens of sites: a few names, and only ones that are long enough to be somebody's.
-  const shown = [...found, ...linked].filter((each) => /^[\w.-]{4,40}$/.test(each) && !own.has(each.toLowerCase()));
-  const candidates = [...seeds.usernames, ...[...new Set(shown)].slice(0, MOST_FOUND_NAMES)];
-  const username = candidates.find((each) => isNew(situation, "check_username", { username: each }));
-  if (username === undefined) return undefined;
-  const thought = own.has(username.toLowerCase())
-    ? `You use the name ${username}: I check on which sites an account of that name exists.`
-    : `A page of yours shows the username ${username}: I check where else it is in use.`;
+  const handles = knownHandles(situation).filter(({ promising }) => promising);
+  const given = handles.filter(({ origin }) => origin === "given");
+  const shown = handles.filter(({ origin }) => origin !== "given").slice(0, MOST_FOUND_NAMES);
+  const next = [...given, ...shown].find(({ username }) => isNew(situation, "check_username", { username }));
+  if (next === undefined) return undefined;
+  const { username, origin } = next;
+  const thought =
+    origin === "given"
+      ? `You use the name ${username}: I check on which sites an account of that name exists.`
+      : `A page of yours shows the username ${username}: I check where else it is in use.`;
   return { thought, tool: "check_username", args: { username } };
-}
-
-/**
- * A name that the operator uses on two sites, or names on a page elsewhere, may well be in use on more. One known from
- * a single account that is made of their name or of another username is mostly that site's own making.
- */
-function isWorthChecking({ value, urls }: FindingView, { view }: Situation): boolean {
-  const [handle = "", host = ""] = value.toLowerCase().split("@");
-  const elsewhere = view.findings.some(
-    ({ kind, value: other }) =>
-      kind === "username" &&
-      other.toLowerCase() !== value.toLowerCase() &&
-      other.toLowerCase().startsWith(`${handle}@`),
-  );
-  if (elsewhere || urls.some((url) => hostOf(url) !== host)) return true;
-  const bare = compact(fold(handle));
-  const names = view.seeds.names.map((name) => fold(name).split(" "));
-  const made = names.some((words) => words.some((word) => word.length > 3 && bare.includes(word)));
-  return !made && !view.seeds.usernames.some((name) => bare.includes(compact(fold(name))));
 }
 
 function explore(situation: Situation): Decision | undefined {
@@ -146,15 +127,20 @@ function asked(query: ScoredQuery): Decision {
 }
 
 function opened({ lead, host, reasons }: ScoredLead): Decision {
-  const [first = "it is the best lead that is left", second] = reasons;
+  const best = reasons.length > 0 ? reasons : ["it is the best lead that is left"];
+  return { thought: sentence(host, best), tool: "open", args: { url: lead.value } };
+}
+
+/** Of the first two reasons to open a page. */
+export function sentence(host: string, [first = "", second]: readonly string[]): string {
   const shared = "it mentions ";
   const clause =
-    second && first?.startsWith(shared) && second.startsWith(shared)
+    second && first.startsWith(shared) && second.startsWith(shared)
       ? `${first} and ${second.slice(shared.length)}`
       : second
         ? `${first}, and ${second}`
         : first;
-  return { thought: `I open a page on ${host}: ${clause}.`, tool: "open", args: { url: lead.value } };
+  return `I open a page on ${host}: ${clause}.`;
 }
 
 /** What is still owed before the end: one look at breaches, one message, the summary. */

@@ -1,0 +1,117 @@
+/** A lead in the small mind's words: what it shows, and which reasons to open it are true. */
+
+import { yieldOf } from "../scout/leads.ts";
+import type { LeadTraits } from "../scout/traits.ts";
+import type { TRAITS } from "./vocabulary.ts";
+
+type Trait = (typeof TRAITS)[keyof typeof TRAITS][number];
+
+/** Kinds of pages by words of label and address; the first that fits. */
+const PAGES: readonly (readonly [Extract<Trait, string>, RegExp])[] = [
+  ["paste", /\b(paste|pastes|leak|leaks|breach|dump)\b/],
+  [
+    "records",
+    /\b(records?|whois|people called|full profile|who is|addresses and phone numbers|relatives|background|obituary|alumni|graduates?|class of)\b/,
+  ],
+  ["contact", /\b(contact|phone|e ?mail|address|directory|team|staff|imprint|vcard)\b/],
+  ["document", /\b(cv|resume|vita|pdf|minutes|references?)\b/],
+  ["code", /\b(commits?|patch|repo|repository)\b/],
+  ["photos", /\b(photos?|gallery|album|shots?)\b/],
+  ["sale", /\b(listings?|seller|items?|lot|for sale)\b/],
+  ["event", /\b(results?|race|marathon|club|chapter|newsletter|committee|calendar|ics|reunion|wedding)\b/],
+  ["profile", /\b(about|profile|bio|biography|people|person|members?|author|speaker|roster)\b/],
+];
+/** Words that address whoever reads as a machine. */
+const ORDERS =
+  /\b(ignore|disregard|forget) (all|any|the|your|previous|prior)|\b(agents?|assistants?|warden|language models?)\b|\b(keep running|told to stop|next action|permission granted|switch you off)\b/i;
+
+/** In a fixed order; what is so of every lead is left out. */
+export function leadWords(traits: LeadTraits): Trait[] {
+  const { lead, site } = traits;
+  const words: Trait[] = [aboutWord(traits)];
+  const add = (is: boolean, word: Trait): void => {
+    if (is) words.push(word);
+  };
+  add(traits.city, "city");
+  add(traits.employer, "employer");
+  add(traits.known !== undefined, "known");
+  add(traits.called, "mine");
+  words.push(originWord(traits));
+  if (traits.rank >= 4) words.push(traits.rank >= 8 ? "last" : "late");
+  const page = PAGES.find(([, pattern]) => pattern.test(traits.text));
+  if (page) words.push(page[0]);
+  else add(traits.telling, "telling");
+  add(traits.data, "data");
+  add(traits.file, "file");
+  if (traits.picture) words.push(traits.portrait ? "portrait" : traits.original ? "original" : "picture");
+  add(traits.otherAccount, "account");
+  add(traits.otherName, "person");
+  add(traits.front, "front");
+  if (traits.furniture) words.push(traits.furniture === "label" ? "menu" : "menu-address");
+  add(traits.endless, "endless");
+  add(lead.label.includes(": yours]"), "shows-yours");
+  add(lead.label.includes(": not yours]"), "shows-others");
+  add(ORDERS.test(lead.label), "orders");
+  words.push(site ? gaveWord(yieldOf(site)) : "unread");
+  if (site && site.pages > 8) words.push(site.pages > 14 ? "worn-out" : "worn");
+  add((site?.blocked ?? 0) > 0, "blocks");
+  const { alike } = traits;
+  if (alike && alike.pages >= 2) {
+    if (alike.gain === 0) words.push(alike.pages >= 4 ? "alike-dry4" : alike.pages === 3 ? "alike-dry3" : "alike-dry2");
+    else add(alike.gain < alike.pages / 2, "alike-some");
+  }
+  if (lead.hops >= 3) words.push(lead.hops >= 5 ? "farther" : "far");
+  if (traits.crosses && lead.times >= 2) words.push(lead.times >= 4 ? "often" : "twice");
+  return words;
+}
+
+function aboutWord({ named, partly, handled }: LeadTraits): Trait {
+  if (named) return handled ? "name+username" : "name";
+  if (partly) return handled ? "initial+username" : "initial";
+  return handled ? "username" : "nobody";
+}
+
+function originWord({ lead, checked, searched, inside, fromOperators, about, fromNamePage }: LeadTraits): Trait {
+  if (checked) return "checked";
+  if (lead.fromOwned > 0.3) {
+    const owner = lead.fromOwned > 0.8 ? "yours" : "perhaps";
+    return inside ? `${owner}-${fromOperators ? "within" : "beside"}` : owner;
+  }
+  if (searched) return "found";
+  return !about && fromNamePage ? "name-page" : "elsewhere";
+}
+
+const gaveWord = (perPage: number): Trait =>
+  perPage < 0.1 ? "gave0" : perPage < 0.2 ? "gave1" : perPage < 0.4 ? "gave2" : perPage < 0.66 ? "gave3" : "gave4";
+
+export interface Reason {
+  word: string;
+  /** A clause of the thought. */
+  clause: string;
+}
+
+/** What speaks for a lead and is true of it, strongest first. */
+export function leadReasons(traits: LeadTraits): Reason[] {
+  const reasons: Reason[] = [];
+  const add = (is: boolean, word: string, clause: string): void => {
+    if (is) reasons.push({ word, clause });
+  };
+  const { checked, handled, named, partly, about, known, lead, site } = traits;
+  add(checked, "checked", "an account with your username exists there");
+  add(!checked && handled, "username", "it mentions your username");
+  add(named, "name", "it mentions your name");
+  add(partly, "initial", "it mentions a name like yours");
+  add(traits.city && about, "city", "it mentions your city");
+  add(traits.employer, "employer", "it mentions your employer");
+  add(known !== undefined, "known", `${known} is already among your findings`);
+  add(traits.called, "mine", "a page of yours calls it yours");
+  add(lead.fromOwned > 0.3, "yours", "a page of yours links to it");
+  add(lead.fromOwned <= 0.3 && !about && traits.fromNamePage, "name-page", "a page for your name links to it");
+  add(traits.telling, "telling", "pages of this kind often show personal details");
+  add(traits.picture && !traits.portrait && traits.original, "original", "a picture as it was taken may say where");
+  add(!site, "unread", "nothing of this site was read yet");
+  const findings = site?.findings ?? 0;
+  const things = findings === 1 ? "something" : `${findings} things`;
+  add(findings > 0, "shown", `this site has shown ${things} about you`);
+  return reasons.length > 0 ? reasons : [{ word: "left", clause: "it is the best lead that is left" }];
+}
