@@ -3,6 +3,7 @@ import {
   add,
   concat,
   constant,
+  gather,
   matmul,
   reshape,
   rmsNorm,
@@ -35,10 +36,12 @@ export interface AttentionInput {
   mask: Tensor;
   /** Names of places that will be opened. */
   open: readonly string[];
+  /** Positions of each text that look, int64 [batch, count]; all of them where it is not given. */
+  at?: Tensor | undefined;
 }
 
 export interface AttentionOutput {
-  /** [batch, time, width]. */
+  /** [batch, time, width], or as many positions as look. */
   result: Tensor;
   /** All that was attended to. */
   seen: KeyValues;
@@ -49,9 +52,18 @@ function linear(weights: Weights, name: string, x: Tensor, bias: boolean): Tenso
   return bias ? add(y, weights(`${name}.bias`)) : y;
 }
 
-export function attention({ config, weights, block, x, rotation, mask, open }: AttentionInput): AttentionOutput {
+export function attention({
+  config,
+  weights,
+  block,
+  x,
+  rotation,
+  open,
+  at,
+  ...given
+}: AttentionInput): AttentionOutput {
   const { heads, kvHeads, headDim } = config;
-  const [batch = 0, time = 0] = x.shape;
+  const [batch = 0] = x.shape;
   const name = `${block}.attn`;
   const raw = projections(config, weights, name, x, open);
   const placed = (which: "q" | "k", given: Tensor): Tensor => {
@@ -62,7 +74,10 @@ export function attention({ config, weights, block, x, rotation, mask, open }: A
     // TransformerLens's axes are [batch, time, head, headDim].
     return open.includes(hook) ? swapped(tap(hook, swapped(turned))) : turned;
   };
-  const q = placed("q", raw.q);
+  const turned = placed("q", raw.q);
+  const q = at ? rowsAt(turned, at) : turned;
+  const mask = at ? rowsAt(given.mask, at) : given.mask;
+  const time = q.shape[2] ?? 0;
   const seen = { keys: placed("k", raw.k), values: raw.v };
   const all = seen.keys.shape[2] ?? 0;
   const groups = heads / kvHeads;
@@ -80,6 +95,19 @@ export function attention({ config, weights, block, x, rotation, mask, open }: A
   );
   const z = tap(`${name}.hook_z`, transpose(reshape(mixed, [batch, heads, time, headDim]), [0, 2, 1, 3]));
   return { result: linear(weights, `${name}.o`, reshape(z, [batch, time, heads * headDim]), config.biases.o), seen };
+}
+
+/**
+ * @param x [batch or 1, heads or 1, time, n]
+ * @param at int64 [batch, count]
+ * @returns [batch, heads or 1, count, n]
+ */
+function rowsAt(x: Tensor, at: Tensor): Tensor {
+  const [texts = 0, heads = 0, time = 0, n = 0] = x.shape;
+  const [batch = 0, count = 0] = at.shape;
+  const firsts = Array.from({ length: batch * heads }, (_, row) => (row % (texts * heads)) * time);
+  const rows = add(reshape(at, [batch, 1, count]), constant(firsts, [batch, heads, 1], "int64"));
+  return gather(reshape(x, [texts * heads * time, n]), rows);
 }
 
 /** Queries, keys and values: [batch, heads, time, headDim] each, before positions. */

@@ -87,8 +87,12 @@ export function decoder({
     stream = add(stream, tap("hook_pos_embed", rows));
   }
   stream = drop(stream, "embed");
+  // From the last attention on only what was asked for is computed, but for whoever opens places and wants to see them all.
+  const early = standIn || open.length > 0 ? undefined : at;
   for (let layer = 0; layer < config.layers; layer++) {
     const block = `blocks.${layer}`;
+    const looking = layer === config.layers - 1 ? early : undefined;
+    const kept = (x: Tensor): Tensor => (looking ? rowsAt(x, looking) : x);
     stream = tap(`${block}.hook_resid_pre`, stream);
     const attend = (x: Tensor): Tensor => {
       if (standIn) return tap(`${block}.hook_attn_out`, standIn(layer, x));
@@ -100,6 +104,7 @@ export function decoder({
         rotation: turned,
         mask: visible,
         open,
+        at: looking,
       });
       keyValues.push(seen);
       return tap(`${block}.hook_attn_out`, drop(result, `${block}.attn`));
@@ -109,19 +114,19 @@ export function decoder({
     const first = (x: Tensor): Tensor => norm(`${block}.norm1`, `${block}.ln1`, x);
     const second = (x: Tensor): Tensor => norm(`${block}.norm2`, `${block}.ln2`, x);
     if (config.parallelResidual) {
-      stream = add(stream, add(attend(first(stream)), think(second(stream))));
+      stream = add(kept(stream), add(attend(first(stream)), think(second(kept(stream)))));
     } else if (config.normPlacement === "pre") {
-      stream = tap(`${block}.hook_resid_mid`, add(stream, attend(first(stream))));
+      stream = tap(`${block}.hook_resid_mid`, add(kept(stream), attend(first(stream))));
       stream = add(stream, think(second(stream)));
     } else {
-      stream = tap(`${block}.hook_resid_mid`, first(add(stream, attend(stream))));
+      stream = tap(`${block}.hook_resid_mid`, first(add(kept(stream), attend(stream))));
       stream = second(add(stream, think(stream)));
     }
     stream = tap(`${block}.hook_resid_post`, stream);
   }
   if (only === "last") stream = slice(stream, { axis: 1, start: time - 1 });
   else if (only) stream = gather(stream, only, 1);
-  else if (at) stream = rowsAt(stream, at);
+  else if (at && !early) stream = rowsAt(stream, at);
   if (config.normPlacement === "pre") stream = norm("norm", "ln_final", stream);
   return { logits: product(tap("unembed.hook_in", stream), UNEMBED), hidden: stream, keyValues };
 }
