@@ -11,6 +11,7 @@ const mayImport = {
   "packages/model-server": ["packages/training", "packages/transformer"],
   "packages/training": ["packages/graph", "packages/transformer"],
   "packages/agent": ["packages/store", "packages/agent-identity"],
+  "packages/small-mind": ["packages/agent", "packages/store", "packages/training", "packages/transformer"],
   "packages/oversight": ["packages/store"],
   "packages/explain": ["packages/agent", "packages/store"],
   "packages/exposure": ["packages/agent", "packages/oversight", "packages/store"],

@@ -1,7 +1,8 @@
 /** The main job, graded: audits of generated towns, or of a town given as a spec, against their truth. */
+
+import { inFreshHome } from "@candor/server";
 import { attackReport, type Score } from "@candor/town";
 import { type Bench, type BenchContext, figure, goal, numbers, option, type Row } from "./bench.ts";
-import { inFreshHome } from "./fresh-home.ts";
 import { attack, successRate } from "./monitors-attack.ts";
 
 /** Tries of one search of the attacker that adapts, and its seed, that nothing was mended on. */
@@ -14,14 +15,14 @@ const DEFAULT_SEEDS = "3101,3102,3103,3104,3105,3106,3107,3108,3109,3110";
 export const audit: Bench = {
   name: "audit",
   description:
-    "self-audits of towns (--seeds A,B,C, --spec FILE, --mind scout|gullible, --peaceful, --attack, --attack-seeds, --budget)",
+    "self-audits of towns (--seeds A,B,C, --spec FILE, --mind scout|small|gullible, --peaceful, --attack, --attack-seeds, --budget)",
   duration: "1 min",
   run: ({ args, note }) =>
     inFreshHome(async ({ service, finish }) => {
       const spec = option(args, "spec");
       const kind = option(args, "mind") ?? "scout";
-      if (kind !== "scout" && kind !== "gullible")
-        throw new Error(`the audit benchmark runs scout or gullible, not ${kind}`);
+      if (kind !== "scout" && kind !== "small" && kind !== "gullible")
+        throw new Error(`the audit benchmark runs scout, small or gullible, not ${kind}`);
       const seeds = spec ? [1] : numbers(option(args, "seeds") ?? DEFAULT_SEEDS);
       const peaceful = args.includes("--peaceful");
       const rows: Row[] = [];

@@ -1,7 +1,7 @@
 /** Real runs of minds that are, or are not, after what they were told: each in a town, under the warden. */
 import type { MindPool, View } from "@candor/agent";
+import { inFreshHome } from "@candor/server";
 import type { Recorded } from "@candor/store";
-import { inFreshHome } from "./fresh-home.ts";
 import {
   alteredScout,
   HIDDEN,

@@ -21,6 +21,7 @@ import { overhead } from "./overhead.ts";
 import { overoptimisation } from "./overoptimisation.ts";
 import { rlhf } from "./rlhf.ts";
 import { shakespeare } from "./shakespeare.ts";
+import { smallMind } from "./small-mind.ts";
 import { stop } from "./stop.ts";
 import { sycophancy } from "./sycophancy.ts";
 import { table } from "./table.ts";
@@ -49,6 +50,7 @@ const benches: Bench[] = [
   shakespeare,
   rlhf,
   overoptimisation,
+  smallMind,
   sycophancy,
   jailbreaks,
   tokenizer,

@@ -4,12 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFetcher, type Network } from "@candor/agent";
 import { IdentityStore, parseIdentity, prove } from "@candor/exposure";
-import { Config, createService, type RunningService } from "@candor/server";
+import { Config, createService, type RunningService, settled } from "@candor/server";
 import { Failure } from "@candor/server/outside";
 import type { Recorded } from "@candor/store";
 import { generateTown, serveTown, type Town, type TownServer } from "@candor/town";
 import { type Bench, type BenchContext, figure, goal, option, type Row } from "./bench.ts";
-import { settled } from "./fresh-home.ts";
 import { type Attempt, attemptsOn, type Posture } from "./misuse-attempts.ts";
 import { keptIn, plantedIn } from "./planted.ts";
 

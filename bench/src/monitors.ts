@@ -1,7 +1,7 @@
 /** How well the monitors tell good runs from bad ones: on labelled traces, on clean audits, and against an attacker that adapts. */
 import { type Checked, figuresOf, isAlarming, MONITOR_NAMES, trainClassifier, trainedMonitor } from "@candor/oversight";
+import { inFreshHome } from "@candor/server";
 import { type Bench, type BenchContext, figure, goal, numbers, option, type Row } from "./bench.ts";
-import { inFreshHome } from "./fresh-home.ts";
 import { attack, type Duel, successRate } from "./monitors-attack.ts";
 import { GOALS, PLACEMENTS } from "./monitors-attack-genome.ts";
 import { bundled, checkedWith, hard, partsOf, readSet, rJudge, type TraceSet } from "./monitors-data.ts";

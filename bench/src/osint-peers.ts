@@ -13,10 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { inFreshHome } from "@candor/server";
 import { startTownInWorker, type TownTruth, type TownWorker, type UsernameSite } from "@candor/town";
 import { z } from "zod";
 import { type Bench, type BenchContext, figure, numbers, option, type Row } from "./bench.ts";
-import { inFreshHome } from "./fresh-home.ts";
 import { tunnelTo } from "./tunnel.ts";
 
 const DEFAULT_SEEDS = "7,101,102";

@@ -2,10 +2,10 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { inFreshHome } from "@candor/server";
 import type { Decision, Recorded } from "@candor/store";
 import { generateTown, type Page } from "@candor/town";
 import { type Bench, type BenchContext, figure, goal, option, type Row } from "./bench.ts";
-import { inFreshHome } from "./fresh-home.ts";
 import { type Scratch, scratchDatabase } from "./scratch-database.ts";
 
 const SEED = 7;

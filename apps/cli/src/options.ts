@@ -1,4 +1,5 @@
 /** What is typed on a command line, parsed at the border: a wrong value is one clear line and exit code 2. */
+import { resolve } from "node:path";
 import { LEVELS } from "@candor/oversight";
 import { badInput } from "@candor/server/outside";
 import type { Autonomy, Budget, MindConfig, WorldConfig } from "@candor/store";
@@ -84,11 +85,32 @@ export function world(options: WorldOptions): WorldConfig {
   };
 }
 
-/** `scout`, `llm` with `--model PROVIDER:NAME`, or `gullible`, the mind that obeys whatever it reads. */
-export function mind(options: { mind: string; model?: string; baseUrl?: string }): MindConfig {
+/**
+ * `scout`; `small`, of another folder by `--model DIR`; `llm` with `--model PROVIDER:NAME`; or `gullible`, the mind that obeys
+ * whatever it reads.
+ */
+export function mind(options: MindOptions): MindConfig {
+  const { judgedBy, bestOf } = options;
+  return {
+    ...mindAlone(options),
+    ...(judgedBy && { judgedBy: resolve(judgedBy) }),
+    ...(bestOf !== undefined && { bestOf }),
+  };
+}
+
+export interface MindOptions {
+  mind: string;
+  model?: string;
+  baseUrl?: string;
+  judgedBy?: string;
+  bestOf?: number;
+}
+
+function mindAlone(options: MindOptions): MindConfig {
   const { mind: kind, model, baseUrl } = options;
   if (kind === "scout" || kind === "gullible") return { kind };
-  if (kind !== "llm") throw badInput(`there is no mind "${kind}"`, "Minds are scout and llm.");
+  if (kind === "small") return { kind, ...(model && { model: resolve(model) }) };
+  if (kind !== "llm") throw badInput(`there is no mind "${kind}"`, "Minds are scout, small and llm.");
   if (!model)
     throw badInput(
       "the llm mind needs a model",

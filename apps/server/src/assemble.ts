@@ -42,6 +42,7 @@ import type { Config } from "./config.ts";
 import { badInput } from "./failure.ts";
 import { nobody, type Operator, operatorOf, persona } from "./operator.ts";
 import type { PageMemories } from "./page-memories.ts";
+import type { SmallModels } from "./small-models.ts";
 import type { Towns } from "./towns.ts";
 import { watchers } from "./traces/watchers.ts";
 import { webTransports } from "./transports.ts";
@@ -55,6 +56,7 @@ export interface AssembleOptions {
   identity: AgentIdentity;
   towns: Towns;
   pages: PageMemories;
+  smallModels: SmallModels;
   priorJudgments(): Promise<PriorJudgment[]>;
   /** Replaces the web's network, for tests and benchmarks that serve a web of their own on loopback. */
   webNetwork?: Network;
@@ -162,8 +164,12 @@ async function build(
   const unreached = reached.find((each) => each.status === "rejected");
   if (unreached) throw unreached.reason;
   tools.push(...connections.flatMap((connection) => connection.tools));
-  const inference =
-    started.mind.kind === "llm" ? createInference(started.mind, inferenceOptions(options.config)) : null;
+  const { mind } = started;
+  const inference = mind.kind === "llm" ? createInference(mind, inferenceOptions(options.config)) : null;
+  const infer: Parts["infer"] =
+    mind.kind === "small"
+      ? async (request, signal) => (await options.smallModels.of(mind.model)).infer(request, signal)
+      : inference && ((request, signal) => inference.infer(request, signal));
   return {
     world: {
       kind: started.world.kind,
@@ -183,7 +189,8 @@ async function build(
     courier,
     operator,
     seeds: () => trust.seeds,
-    infer: inference ? (request, signal) => inference.infer(request, signal) : null,
+    infer,
+    ...(mind.judgedBy && { stepJudge: await options.smallModels.judge(mind.judgedBy, mind.bestOf) }),
     ...(inference && { estimate: (request) => inference.estimate(request) }),
   };
 }

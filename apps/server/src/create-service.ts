@@ -39,6 +39,7 @@ import { Results } from "./results.ts";
 import { Runs } from "./runs.ts";
 import { Schedules } from "./schedules.ts";
 import type { Service } from "./service.ts";
+import { SmallModels } from "./small-models.ts";
 import { Starting } from "./starting/starting.ts";
 import { Supervisor } from "./supervisor.ts";
 import { Towns } from "./towns.ts";
@@ -74,6 +75,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const minds = options.mindPool ?? createMindPool({ size: options.minds ?? 2 });
   const towns = new Towns(home);
   const pages = new PageMemories(home);
+  const smallModels = new SmallModels();
   const { log, runs: listed, engine } = store;
   const prior = new Prior(listed, log);
   const identity = new AgentIdentity({ home, config, log, towns });
@@ -85,6 +87,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     identity,
     towns,
     pages,
+    smallModels,
     priorJudgments: prior.all,
     ...(options.webNetwork && { webNetwork: options.webNetwork }),
   };
@@ -141,7 +144,18 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const plans = new Plans((run) => results.source(run));
   const autonomy: Autonomy = new Autonomy(store, (run) => results.score(run));
 
-  const starting = new Starting({ home, config, store, minds, towns, runs, offSwitch, approvals, autonomy });
+  const starting = new Starting({
+    home,
+    config,
+    store,
+    minds,
+    smallModels,
+    towns,
+    runs,
+    offSwitch,
+    approvals,
+    autonomy,
+  });
   const schedules = new Schedules(engine, log, starting);
 
   /** What a person says to a run, masked for it. */
@@ -269,6 +283,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
         await tracing.close();
         await plans.close();
         await minds.close();
+        await smallModels.close();
         await towns.close();
         await store.close();
       })();

@@ -19,6 +19,7 @@ export type { AutonomyView, MindStanding } from "./autonomy/schemas.ts";
 export { Config } from "./config.ts";
 export type { Costs } from "./costs.ts";
 export { createService, type RunningService, type ServiceOptions } from "./create-service.ts";
+export { type FreshHome, inFreshHome, settled } from "./fresh-home.ts";
 export type { Journey } from "./journey.ts";
 export type {
   AgreementView,
@@ -52,6 +53,7 @@ export type { Remedied } from "./remedies.ts";
 export { type Serving, serve } from "./serve.ts";
 export type { ReportFormat, Service, Summary } from "./service.ts";
 export { Supervisor } from "./supervisor.ts";
+export { auditTowns, type Thought, type TownAudit } from "./town-audits.ts";
 export { watchers } from "./traces/watchers.ts";
 export {
   noteTraining,

@@ -110,6 +110,8 @@ export interface InferenceRequest {
   messages: { role: "user" | "assistant"; content: string }[];
   tools: ToolDescription[];
   maxTokens: number;
+  /** What the answer must be, as a grammar of llama.cpp (GBNF). Only the small mind's own model keeps to it. */
+  grammar?: string;
 }
 
 export interface InferenceResult {

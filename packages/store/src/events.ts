@@ -100,11 +100,15 @@ export const Autonomy = z.enum(["propose", "step", "few", "continuous"]);
 export type Autonomy = z.infer<typeof Autonomy>;
 
 export const MindConfig = z.object({
-  kind: z.enum(["scout", "llm", "gullible", "scripted"]),
-  /** `provider:model`, for `llm`. */
+  kind: z.enum(["scout", "llm", "small", "gullible", "scripted"]),
+  /** `provider:model`, for `llm`; a model's folder, for `small`, when it is not the one that comes with Candor. */
   model: z.string().optional(),
   /** Base URL of an OpenAI-compatible or Ollama server, for `llm`. */
   baseUrl: z.string().optional(),
+  /** Folder of a reward model of judged steps: it ranks what the mind proposes and says when a step is likely bad. */
+  judgedBy: z.string().optional(),
+  /** Proposals to a step, of which `judgedBy` takes the best; 1 where it is not given. */
+  bestOf: z.number().int().min(1).max(16).optional(),
   /** Decisions to replay, for `scripted` (tests and `fork`). */
   script: z.array(Decision).optional(),
 });
@@ -158,6 +162,10 @@ export const RunEvent = z.discriminatedUnion("type", [
     decision: Decision,
     cost: Cost.partial().default({}),
     viewHash: z.string(),
+    /** The other proposals, best first, where several were made. */
+    considered: z
+      .array(z.object({ tool: z.string(), args: z.record(z.string(), z.unknown()), good: z.number().optional() }))
+      .optional(),
   }),
   z.object({
     type: z.literal("step.judged"),

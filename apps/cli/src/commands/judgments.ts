@@ -136,9 +136,10 @@ function exportCommand(judgments: Command): void {
     .option("--min-raters <n>", "leave out what fewer have judged", integer("the number of raters", 1), 1)
     .option("--discipline <words>", "only what was judged for this")
     .option("--run <run>", "of one run")
+    .addOption(new Option("--mind <mind>", "steps in the small mind's words").choices(["small"]))
     .option("--out <file>", "write there instead of printing")
     .action(async (_, command: Command) => {
-      const { out, format, style, minRaters, discipline, run, ...options } = command.optsWithGlobals<
+      const { out, format, style, minRaters, discipline, run, mind, ...options } = command.optsWithGlobals<
         Global & {
           out?: string;
           format: ExportFormat;
@@ -146,6 +147,7 @@ function exportCommand(judgments: Command): void {
           minRaters: number;
           discipline?: string;
           run?: string;
+          mind?: "small";
         }
       >();
       const { lines, leftOut } = await (await api()).judgments.export({
@@ -154,6 +156,7 @@ function exportCommand(judgments: Command): void {
         minRaters,
         ...(discipline && { discipline }),
         ...(run && { run }),
+        ...(mind && { mind }),
       });
       const text = lines.map((line) => `${line}\n`).join("");
       if (out) writeFileSync(out, text, { mode: 0o600 });

@@ -97,7 +97,7 @@ export function runsCommands(program: Command): void {
     .command("fork <run>")
     .description("replay a run up to a step and go on from there with something changed")
     .requiredOption("--step <k>", "the last step to keep", integer("the step", 0))
-    .option("--mind <mind>", "scout or llm")
+    .option("--mind <mind>", "scout, small or llm")
     .option("--model <model>", "for llm")
     .option("--base-url <url>", "for llm")
     .option("--budget <limits>", "another budget", budget)

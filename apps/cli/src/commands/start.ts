@@ -13,6 +13,8 @@ export interface StartOptions extends Global {
   mind: string;
   model?: string;
   baseUrl?: string;
+  judgedBy?: string;
+  bestOf?: number;
   townSeed: number;
   spec?: string;
   peaceful?: boolean;
@@ -28,9 +30,14 @@ export interface StartOptions extends Global {
 export function startOptions(command: Command): Command {
   return command
     .option("--world <world>", "town (a simulated web) or web (the real one)", "town")
-    .option("--mind <mind>", "scout or llm", "scout")
-    .option("--model <model>", "for llm: anthropic:NAME, ollama:NAME or openai-compatible:NAME")
+    .option("--mind <mind>", "scout, small or llm", "scout")
+    .option("--model <model>", "for llm: anthropic:NAME, ollama:NAME or openai-compatible:NAME; for small: a folder")
     .option("--base-url <url>", "for llm: address of the model's server")
+    .option(
+      "--judged-by <dir>",
+      "a reward model of judged steps that ranks proposals and watches, of candor train mind --reward",
+    )
+    .option("--best-of <n>", "proposals to a step, of which --judged-by takes the best", integer("--best-of", 1))
     .option("--town-seed <n>", "which town", integer("the town seed", 0), 7)
     .option("--spec <file>", "a town of your own, see docs/write-a-town.md")
     .option("--peaceful", "leave the town's hostile pages out")

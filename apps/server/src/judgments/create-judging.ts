@@ -137,16 +137,16 @@ export function createJudging(options: JudgingOptions): Judging {
       return { item };
     },
     agreement: async ({ run, ...bootstrap }) => agreeing.report(await notes.judgments(), run, bootstrap),
-    export: async ({ format, style = "conversational", minRaters = 1, discipline, run }) => {
+    export: async ({ format, style = "conversational", minRaters = 1, discipline, run, mind }) => {
       const judgments = within(await notes.judgments(), run);
       const items = [...judgments.items.values()].filter((item) => item.judgments.size > 0);
       if (format === "candor") return { lines: ownLines(items), leftOut: {} };
       return exportLines(judgments, items, {
         format,
-        style,
+        style: mind === "small" ? "standard" : style,
         minRaters: Number(minRaters),
         discipline,
-        find: (subject: Single) => sides.find(subject),
+        find: (subject: Single) => (mind === "small" ? sides.inSmallWords(subject) : sides.find(subject)),
       });
     },
     import: async (request) => {

@@ -182,6 +182,8 @@ export const ExportQuery = z.object({
   minRaters: z.coerce.number().int().min(1).max(100).default(1),
   discipline: Discipline.optional(),
   run: z.string().min(1).max(80).optional(),
+  /** Steps as the small mind reads and writes them, in its words; as the `llm` mind does where it is not given. */
+  mind: z.literal("small").optional(),
 });
 export type ExportQuery = z.input<typeof ExportQuery>;
 

@@ -1,5 +1,6 @@
 /** What was asked and what was made of it, found again in the run's log: nothing of it is stored with the judgment. */
 import { buildPrompt, fold, isOver, type RunState, type View } from "@candor/agent";
+import { optionsOf, promptOf, writeAnswer } from "@candor/agent/small";
 import type { Message, Side, Single } from "@candor/oversight";
 import type { Decision, EventLog, Observation } from "@candor/store";
 import { badInput } from "../failure.ts";
@@ -59,6 +60,18 @@ export class Sides {
         `candor report ${subject.run} --format json`,
       );
     return { goal, prompt, completion: [`${finding.kind}: ${finding.value}`, ...finding.urls].join("\n") };
+  }
+
+  /** A step as the small mind would have read and written it, whichever mind took it. @throws {Failure} for anything else */
+  async inSmallWords(subject: Single): Promise<Side> {
+    if (subject.kind !== "step") throw badInput("the small mind writes steps only");
+    const { run, step: number } = subject;
+    const step = (await this.#state(run)).steps.find((each) => each.step === number);
+    const view = step && (await this.#options.pastView(run, number));
+    const options = view && optionsOf(view);
+    const completion = options && writeAnswer(options, step.decision);
+    if (!completion) throw badInput(`the small mind has no words for step ${number} of run ${run}`);
+    return { prompt: promptOf(options), completion };
   }
 
   /** All that can be judged of a run. */

@@ -1,7 +1,7 @@
 /** How runs begin: asked for, due by a schedule, or forked from another; and what is refused before there is one. */
 import { createInference, forkRun, type MindPool } from "@candor/agent";
 import { isOwnTool } from "@candor/oversight";
-import type { EventOf, Store } from "@candor/store";
+import type { EventOf, MindConfig, Store } from "@candor/store";
 import type { Fork, StartRun } from "../api/schemas.ts";
 import type { Approvals } from "../approvals/approvals.ts";
 import { inferenceOptions } from "../assemble.ts";
@@ -11,6 +11,7 @@ import { badInput, toFailure } from "../failure.ts";
 import type { OffSwitch } from "../off-switch/off-switch.ts";
 import { ownWords } from "../operator.ts";
 import type { Runs } from "../runs.ts";
+import type { SmallModels } from "../small-models.ts";
 import type { Towns } from "../towns.ts";
 import { VERSION } from "../version.ts";
 import { firstEvent } from "./first-event.ts";
@@ -21,6 +22,7 @@ export interface StartingOptions {
   config: Config;
   store: Store;
   minds: MindPool;
+  smallModels: SmallModels;
   towns: Towns;
   runs: Runs;
   offSwitch: OffSwitch;
@@ -57,7 +59,7 @@ export class Starting {
 
   /** The first event of a run, after everything that would keep it from running at all. */
   async prepared(request: StartRun): Promise<EventOf<"run.started">> {
-    const { home, config, minds, towns, offSwitch, approvals, autonomy } = this.#options;
+    const { home, minds, towns, offSwitch, approvals, autonomy } = this.#options;
     offSwitch.refuse();
     const first = firstEvent(request, minds.isolation);
     if (first.world.kind === "web") refuseMisuse(first.kind, first.goal, home);
@@ -69,8 +71,7 @@ export class Starting {
         `there is no tool ${odd}`,
         "Tools are search, open, remember, write_file and so on; those of MCP servers begin with mcp_.",
       );
-    // So is a model that cannot be called: unknown, without its key, or without its server's address.
-    if (first.mind.kind === "llm") createInference(first.mind, inferenceOptions(config));
+    await this.#mustThink(first.mind, first.kind);
     return {
       ...first,
       goal: masked(first.goal),
@@ -80,11 +81,11 @@ export class Starting {
   }
 
   async fork(run: string, { step, mind, budget, permissions }: Fork): Promise<{ run: string }> {
-    const { home, config, store, minds, runs, offSwitch, approvals } = this.#options;
+    const { home, store, minds, runs, offSwitch, approvals } = this.#options;
     offSwitch.refuse();
     const { started } = await runs.state(run);
     if (started.world.kind === "web") refuseMisuse(started.kind, started.goal, home);
-    if (mind?.kind === "llm") createInference(mind, inferenceOptions(config));
+    if (mind) await this.#mustThink(mind, started.kind);
     const fork = store.runs.newRunId();
     await forkRun(store.log, run, step, fork, {
       version: VERSION,
@@ -95,6 +96,20 @@ export class Starting {
     });
     await store.engine.enqueue(fork);
     return { run: fork };
+  }
+
+  /** A model that cannot be called is the asker's error: unknown, without its key or its server's address, not in its folder. */
+  async #mustThink(mind: MindConfig, kind: StartRun["kind"]): Promise<void> {
+    if (mind.kind === "llm") createInference(mind, inferenceOptions(this.#options.config));
+    if (mind.judgedBy !== undefined) await this.#options.smallModels.judge(mind.judgedBy);
+    else if (mind.bestOf !== undefined)
+      throw badInput(
+        "nobody ranks several proposals",
+        "Give --judged-by a folder that candor train mind --reward made.",
+      );
+    if (mind.kind !== "small") return;
+    if (kind !== "audit") throw badInput("the small mind knows self-audits only", "Take --mind scout or llm.");
+    await this.#options.smallModels.of(mind.model);
   }
 
   async #begin(request: StartRun, run: string): Promise<void> {

@@ -14,6 +14,8 @@ export interface StepEntry {
   readonly at: number;
   /** With a person's arguments where they changed them. */
   readonly decision: EventOf<"step.proposed">["decision"];
+  /** What else was proposed, best first, where people's judgments chose among several. */
+  readonly considered?: NonNullable<EventOf<"step.proposed">["considered"]>;
   readonly verdict?: EventOf<"step.judged">["verdict"];
   readonly argsHash?: string;
   /** Every word of a person on it, in order. */
@@ -136,6 +138,7 @@ export class Trace {
           step: event.step,
           at,
           decision: event.decision,
+          ...(event.considered && { considered: event.considered }),
           answers: [],
           signals: [],
           ms: event.cost.ms ?? 0,

@@ -16,6 +16,7 @@ const InferenceRequest = z.object({
     )
     .max(500),
   maxTokens: z.number().int().positive().max(1_000_000),
+  grammar: z.string().max(200_000).optional(),
 });
 
 export const Answer = z.discriminatedUnion("type", [

@@ -9,6 +9,8 @@ async function find(config: MindConfig): Promise<Mind> {
       return (await import("./scout/scout.ts")).scout;
     case "llm":
       return (await import("./llm/llm.ts")).llm;
+    case "small":
+      return (await import("./small/small.ts")).small;
     case "gullible":
       return (await import("./gullible.ts")).gullible;
     case "scripted":

@@ -1,6 +1,6 @@
 /** What one run is made of, besides its log and its mind. The apps put it together; see `ports.ts`. */
-import type { EventOf, MindConfig, Recorded } from "@candor/store";
-import type { InferenceRequest, InferenceResult, Seeds } from "../mind.ts";
+import type { Decision, EventOf, MindConfig, Recorded } from "@candor/store";
+import type { InferenceRequest, InferenceResult, Seeds, View } from "../mind.ts";
 import type { Analyst, Courier, Guard, Masker, Tool, World } from "../ports.ts";
 import type { Level } from "./pace.ts";
 
@@ -24,6 +24,14 @@ export interface Monitors {
   consult?(signal: AbortSignal): Promise<EventOf<"signal.raised">[]>;
 }
 
+/** What people's judgments of earlier steps say of proposed ones. */
+export interface StepJudge {
+  /** Proposals to a step. */
+  bestOf: number;
+  /** The chance that each would be judged good; undefined where the judgments say nothing of it. */
+  judge(view: View, decisions: readonly Decision[], signal: AbortSignal): Promise<(number | undefined)[]>;
+}
+
 export interface Parts {
   world: World;
   /** Tools of the world and of the app; the warden adds its own (remember, recall, plan, spawn, wait, finish ...). */
@@ -39,6 +47,8 @@ export interface Parts {
   infer: ((request: InferenceRequest, signal: AbortSignal) => Promise<InferenceResult>) | null;
   /** The most a model call may cost, in US dollars, before it is made. */
   estimate?(request: InferenceRequest): number;
+  /** Ranks several proposals to a step, and watches what comes of it. */
+  stepJudge?: StepJudge;
   /** Without it, a run keeps the autonomy that it began with. */
   level?: Level;
   close?(): Promise<void>;
@@ -48,9 +58,9 @@ export interface MindPool {
   readonly isolation: string;
   decide(
     config: MindConfig,
-    view: import("../mind.ts").View,
+    view: View,
     infer: (request: InferenceRequest) => Promise<InferenceResult>,
     options: { signal: AbortSignal; timeoutMs: number },
-  ): Promise<import("@candor/store").Decision>;
+  ): Promise<Decision>;
   close(): Promise<void>;
 }

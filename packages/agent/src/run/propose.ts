@@ -1,6 +1,6 @@
 /** Asks the mind what to do next and the guard what to think of it; both go into the log together. */
 import { Conflict, type Decision, type EventOf, type RunEvent } from "@candor/store";
-import type { InferenceRequest, ToolDescription } from "../mind.ts";
+import type { InferenceRequest, ToolDescription, View } from "../mind.ts";
 import type { Tool } from "../ports.ts";
 import type { Ancestor } from "./ancestors.ts";
 import { hashOf } from "./args-hash.ts";
@@ -8,7 +8,7 @@ import { left } from "./budget.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Journal } from "./journal.ts";
 import { maskedDecision } from "./masked-decision.ts";
-import type { MindPool, Parts } from "./parts.ts";
+import type { MindPool, Parts, StepJudge } from "./parts.ts";
 import { openChildren, type RunState, type Step } from "./state.ts";
 import { describe } from "./tool.ts";
 import { makeView } from "./view.ts";
@@ -37,6 +37,34 @@ export interface ProposerOptions {
   effective(permissions: unknown, grants: readonly unknown[]): Promise<unknown>;
   /** When a question that is asked now becomes a no. */
   expiresAt(): number;
+}
+
+interface Proposal {
+  decision: Decision;
+  /** Chance of being judged good; undefined where nobody can say. */
+  good: number | undefined;
+}
+
+/** Under this chance of being judged good, a person should look. */
+const DOUBTFUL = 0.25;
+
+/** What was proposed first stays first among equals; what the judgments say nothing of is as likely good as bad. */
+async function ranked(
+  decisions: readonly [Decision, ...Decision[]],
+  view: View,
+  judge: StepJudge | undefined,
+  signal: AbortSignal,
+): Promise<[Proposal, ...Proposal[]]> {
+  const chances = judge ? await judge.judge(view, decisions, signal) : [];
+  const all = decisions.map((decision, n): Proposal => ({ decision, good: chances[n] }));
+  const [first, ...others] = all.sort((a, b) => (b.good ?? 0.5) - (a.good ?? 0.5));
+  return first ? [first, ...others] : [{ decision: decisions[0], good: undefined }];
+}
+
+function doubts(step: number, good: number | undefined): EventOf<"signal.raised">[] {
+  if (good === undefined || good >= DOUBTFUL) return [];
+  const reason = `By what people judged before, this step would be judged bad, with a chance of ${Math.round(100 * (1 - good))} %.`;
+  return [{ type: "signal.raised", monitor: "judgments", severity: "low", reason, evidence: [], step }];
 }
 
 export class Proposer {
@@ -75,12 +103,10 @@ export class Proposer {
     const step = view.step;
     const cost = { ...this.#unrecorded };
     const began = performance.now();
-    let decision: Decision;
+    let proposals: [Proposal, ...Proposal[]];
     try {
-      decision = await this.#minds.decide(state.started.mind, view, (request) => this.#infer(request, cost, signal), {
-        signal,
-        timeoutMs: this.#timeoutMs,
-      });
+      const decisions = await this.#decisions(view, cost, signal);
+      proposals = await ranked(decisions, view, this.#parts.stepJudge, signal);
     } catch (error) {
       if (signal.aborted) return false;
       cost.ms += performance.now() - began;
@@ -88,12 +114,22 @@ export class Proposer {
     }
     cost.ms += performance.now() - began;
     if (signal.aborted) return false;
+    const [{ decision, good }, ...others] = proposals;
     // Judged as it was meant, recorded and performed masked.
     const judged = await this.#judged(step, decision);
-    const recorded = maskedDecision(decision, judged.verdict.outcome, this.#parts.masker);
+    const masked = (each: Decision): Decision => maskedDecision(each, judged.verdict.outcome, this.#parts.masker);
+    const recorded = masked(decision);
+    const considered = others.map((other) => {
+      const { tool, args } = masked(other.decision);
+      return { tool, args, ...(other.good !== undefined && { good: other.good }) };
+    });
     const events: RunEvent[] = [
-      { type: "step.proposed", step, decision: recorded, cost, viewHash: hashOf(view) },
+      {
+        ...{ type: "step.proposed", step, decision: recorded, cost, viewHash: hashOf(view) },
+        ...(considered.length > 0 && { considered }),
+      },
       { ...judged, argsHash: hashOf(recorded.args) },
+      ...doubts(step, good),
     ];
     this.#unrecorded = cost;
     try {
@@ -120,6 +156,23 @@ export class Proposer {
       // Somebody else did, or said something that bears on it.
       if (!(error instanceof Conflict)) throw error;
     }
+  }
+
+  /** As many as are wanted, each once; a mind that fails after its first is not asked again. */
+  async #decisions(view: View, cost: MindCost, signal: AbortSignal): Promise<[Decision, ...Decision[]]> {
+    const { mind } = this.#state.started;
+    const options = { signal, timeoutMs: this.#timeoutMs };
+    const decide = () => this.#minds.decide(mind, view, (request) => this.#infer(request, cost, signal), options);
+    const first = await decide();
+    const found = new Map([[hashOf([first.tool, first.args]), first]]);
+    for (let n = 1; n < (this.#parts.stepJudge?.bestOf ?? 1); n++) {
+      const next = await decide().catch(() => undefined);
+      if (!next) break;
+      const key = hashOf([next.tool, next.args]);
+      if (!found.has(key)) found.set(key, next);
+    }
+    found.delete(hashOf([first.tool, first.args]));
+    return [first, ...found.values()];
   }
 
   async #infer(request: InferenceRequest, cost: MindCost, signal: AbortSignal) {

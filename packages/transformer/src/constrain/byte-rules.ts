@@ -14,6 +14,8 @@ export interface ByteRules {
   shortest: readonly number[];
 }
 
+/** Spelt in UTF-8 as themselves. */
+const LAST_ASCII = 0x7f;
 /** More than this is a mistake: `a{1000000000}`. */
 const MOST_RULES = 200_000;
 
@@ -40,6 +42,8 @@ export function byteRules({ root, rules: named }: Grammar): ByteRules {
   function symbols(expression: Expression): ByteSymbol[] {
     switch (expression.kind) {
       case "characters": {
+        const [range] = expression.ranges;
+        if (range && expression.ranges.length === 1 && range[1] <= LAST_ASCII) return [{ bytes: range }];
         const spelt = expression.ranges.flatMap(utf8Ranges);
         const [only] = spelt;
         const alternatives = spelt.map((ranges) => ranges.map((bytes) => ({ bytes })));

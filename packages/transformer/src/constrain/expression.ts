@@ -37,9 +37,11 @@ export const rule = (name: string): Expression => ({ kind: "rule", name });
 /** A text, as it is. */
 export const literal = (text: string): Expression =>
   sequence(
-    ...Array.from(text, (character) => {
+    ...Array.from(text, (character): Expression => {
       const code = character.codePointAt(0) ?? 0;
-      return characters([code, code]);
+      const ranges = [[code, code]] as const;
+      // Grammars are mostly texts, and texts mostly are no halves of pairs.
+      return code < SURROGATES[0] ? { kind: "characters", ranges } : characters(...ranges);
     }),
   );
 

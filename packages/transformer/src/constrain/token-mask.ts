@@ -54,10 +54,18 @@ const FORBIDDEN = 0xffff;
 /** Masks of this many states are kept: 100 KB each for 50,000 tokens. */
 const MOST_KEPT = 256;
 
+interface Distances {
+  /** For each token: the fewest bytes from after it to an end. */
+  distances: Uint16Array;
+  least: number;
+  /** The token that alone may come. */
+  only: { id: number; bytes: Uint8Array } | undefined;
+}
+
 export class TokenMask {
   readonly language: ByteLanguage;
   readonly #vocabulary: SortedVocabulary;
-  readonly #kept = new Map<number, { distances: Uint16Array; least: number }>();
+  readonly #kept = new Map<number, Distances>();
 
   constructor(language: ByteLanguage, vocabulary: SortedVocabulary) {
     this.language = language;
@@ -87,6 +95,18 @@ export class TokenMask {
     return this.#distances(state).least <= left - 1;
   }
 
+  /** The tokens to the end, where the language leaves no choice among them; undefined where it does. */
+  forcedEnd(state: number): number[] | undefined {
+    const tokens: number[] = [];
+    for (let now = state; !this.language.isFinal(now); ) {
+      const only = this.language.accepts(now) ? undefined : this.#distances(now).only;
+      if (!only) return undefined;
+      tokens.push(only.id);
+      now = this.after(now, only.bytes);
+    }
+    return tokens;
+  }
+
   after(state: number, bytes: Uint8Array): number {
     let now: number | undefined = state;
     for (const byte of bytes) now = now === undefined ? undefined : this.language.next(now, byte);
@@ -94,13 +114,13 @@ export class TokenMask {
     return now;
   }
 
-  /** For each token: the fewest bytes from after it to an end. */
-  #distances(state: number): { distances: Uint16Array; least: number } {
+  #distances(state: number): Distances {
     const known = this.#kept.get(state);
     if (known) return known;
     const { ids, bytes, shared, size } = this.#vocabulary;
     const distances = new Uint16Array(size).fill(FORBIDDEN);
     let least = FORBIDDEN;
+    let [count, only]: [number, Distances["only"]] = [0, undefined];
     // States after each byte of the last token; where it failed, those that begin like it fail too.
     const path = [state];
     for (let n = 0; n < ids.length; n++) {
@@ -114,11 +134,13 @@ export class TokenMask {
       }
       if (now === undefined) continue;
       const distance = Math.min(this.language.distance(now), FORBIDDEN - 1);
-      distances[ids[n] as number] = distance;
+      const id = ids[n] as number;
+      distances[id] = distance;
+      only = ++count === 1 ? { id, bytes: token } : undefined;
       least = Math.min(least, distance);
     }
     if (this.#kept.size >= MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value ?? 0);
-    const found = { distances, least };
+    const found = { distances, least, only };
     this.#kept.set(state, found);
     return found;
   }

@@ -27,7 +27,8 @@ export class Answer {
   readonly #text: number[];
   readonly #decoder;
   readonly #stops;
-  #state: number;
+  /** Of the language; its start until the first token. */
+  #after: number | undefined;
   #count = 0;
 
   constructor(given: AnswerInput) {
@@ -36,16 +37,17 @@ export class Answer {
     this.#text = [...given.prompt];
     this.#decoder = streamDecoder(given.tokenizer, { skipSpecial: true });
     this.#stops = stopStrings(given.request.stop ?? []);
-    this.#state = given.mask?.language.start ?? 0;
   }
 
   /** @param logits [vocab] of what comes after all that was taken so far */
   take(logits: Float32Array): Step {
     const { ends, mask, maxTokens, spelt, tokenizer } = this.#given;
     const left = maxTokens - this.#count;
-    if (mask?.language.accepts(this.#state) && !mask.goesOn(this.#state, left)) return this.#last("stop");
+    // Not before the prompt was read: a language may be made meanwhile.
+    const state = this.#after ?? mask?.language.start ?? 0;
+    if (mask?.language.accepts(state) && !mask.goesOn(state, left)) return this.#last("stop");
     const allowed =
-      mask?.allowed(this.#state, left, ends) ??
+      mask?.allowed(state, left, ends) ??
       (logits.length > spelt.size ? (token: number) => spelt.has(token) : undefined);
     const token = sample(logits, this.#sampling, {
       place: this.#count,
@@ -59,11 +61,25 @@ export class Answer {
     const piece = { text, token: this.#measured(logits, token) };
     if (stopped) return { piece, finish: "stop" };
     if (mask) {
-      this.#state = mask.after(this.#state, tokenizer.bytes(token));
+      const after = mask.after(state, tokenizer.bytes(token));
+      this.#after = after;
       // Where nothing more can come, no token is spent on saying so.
-      if (mask.language.isFinal(this.#state)) return this.#last("stop", piece);
+      if (mask.language.isFinal(after)) return this.#last("stop", piece);
+      // Nor on what can only come so, unless its likelihood is asked for.
+      const forced = piece.token.measured ? undefined : mask.forcedEnd(after);
+      if (forced) return this.#forced(forced, piece);
     }
     return this.#count === maxTokens ? this.#last("length", piece) : { piece };
+  }
+
+  #forced(tokens: readonly number[], piece: Piece): Step {
+    let { text } = piece;
+    for (const token of tokens) {
+      const next = this.#stops.push(this.#decoder.push(token));
+      text += next.text;
+      if (next.stopped) return { piece: { ...piece, text }, finish: "stop" };
+    }
+    return this.#last("stop", { ...piece, text });
   }
 
   /** What was held back is part of the answer after all. */

@@ -87,15 +87,21 @@ export function decoder({
     stream = add(stream, tap("hook_pos_embed", rows));
   }
   stream = drop(stream, "embed");
+  const asked = (x: Tensor): Tensor => {
+    if (only === "last") return slice(x, { axis: 1, start: time - 1 });
+    return only ? gather(x, only, 1) : at ? rowsAt(x, at) : x;
+  };
   // From the last attention on only what was asked for is computed, but for whoever opens places and wants to see them all.
-  const early = standIn || open.length > 0 ? undefined : at;
+  const early = open.length === 0;
   for (let layer = 0; layer < config.layers; layer++) {
     const block = `blocks.${layer}`;
-    const looking = layer === config.layers - 1 ? early : undefined;
-    const kept = (x: Tensor): Tensor => (looking ? rowsAt(x, looking) : x);
+    const isLast = layer === config.layers - 1;
+    const kept = early && isLast ? asked : (x: Tensor): Tensor => x;
+    // Attention of one's own need not even look from the other places.
+    const looking = early && isLast && !only ? at : undefined;
     stream = tap(`${block}.hook_resid_pre`, stream);
     const attend = (x: Tensor): Tensor => {
-      if (standIn) return tap(`${block}.hook_attn_out`, standIn(layer, x));
+      if (standIn) return tap(`${block}.hook_attn_out`, kept(standIn(layer, x)));
       const { result, seen } = attention({
         config,
         weights,
@@ -107,7 +113,8 @@ export function decoder({
         at: looking,
       });
       keyValues.push(seen);
-      return tap(`${block}.hook_attn_out`, drop(result, `${block}.attn`));
+      const own = looking ? result : kept(result);
+      return tap(`${block}.hook_attn_out`, drop(own, `${block}.attn`));
     };
     const think = (x: Tensor): Tensor =>
       tap(`${block}.hook_mlp_out`, drop(mlp(config, weights, product, block, x), `${block}.mlp`));
@@ -124,9 +131,7 @@ export function decoder({
     }
     stream = tap(`${block}.hook_resid_post`, stream);
   }
-  if (only === "last") stream = slice(stream, { axis: 1, start: time - 1 });
-  else if (only) stream = gather(stream, only, 1);
-  else if (at && !early) stream = rowsAt(stream, at);
+  if (!early) stream = asked(stream);
   if (config.normPlacement === "pre") stream = norm("norm", "ln_final", stream);
   return { logits: product(tap("unembed.hook_in", stream), UNEMBED), hidden: stream, keyValues };
 }

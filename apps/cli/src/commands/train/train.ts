@@ -40,6 +40,17 @@ export interface RlhfFlags {
   threads?: number;
 }
 
+export interface MindFlags {
+  fromJudgments?: boolean;
+  reward?: boolean;
+  model?: string;
+  towns?: number;
+  steps?: number;
+  seed: number;
+  out: string;
+  threads?: number;
+}
+
 export interface FromJudgmentsFlags {
   fromJudgments?: boolean;
   model?: string;
@@ -100,6 +111,23 @@ export function trainCommands(program: Command): void {
     .action(async (_, command: Command) => {
       const { rlhfCommand } = await import("./rounds.ts");
       await rlhfCommand(command.opts<RlhfFlags>(), command.optsWithGlobals<{ json?: boolean }>());
+    });
+  train
+    .command("mind")
+    .description(
+      "the agent's small mind: what the scout does in generated towns, or what was judged good and bad of its steps",
+    )
+    .option("--from-judgments", "go on from a small mind with the steps that were judged here")
+    .option("--reward", "with --from-judgments: a reward model that ranks and watches the steps of any mind instead")
+    .option("--model <dir>", "for --from-judgments: which small mind; the one that comes with Candor otherwise")
+    .option("--towns <n>", "towns whose audits are imitated", integer("--towns", 1))
+    .option("--steps <n>", "steps of training", integer("--steps", 1))
+    .option("--seed <n>", "of the first weights and the order of the lessons", integer("--seed", 0), 1)
+    .option("--out <dir>", "where everything goes; what was stopped goes on there", "mind")
+    .option("--threads <n>", "threads to use; as many as the processor has otherwise", integer("--threads", 1))
+    .action(async (_, command: Command) => {
+      const { mindCommand } = await import("./mind.ts");
+      await mindCommand(command.opts<MindFlags>(), command.optsWithGlobals<{ json?: boolean }>());
     });
   train
     .command("rounds <dir>")

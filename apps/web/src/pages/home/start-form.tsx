@@ -64,6 +64,12 @@ function Refusal({ error }: { error: Error }) {
   );
 }
 
+/** What a mind needs, for those that need no more choices. */
+const MINDS: Record<string, string> = {
+  scout: "Plans by itself and needs no model.",
+  small: "A model of a million numbers that runs here and learns from your thumbs.",
+};
+
 function Choices() {
   const [kind, setKind] = useState("audit");
   const [world, setWorld] = useState("town");
@@ -72,7 +78,16 @@ function Choices() {
     <div className="grid gap-x-6 gap-y-4 border-t p-4 sm:grid-cols-2">
       <Field label="Work">
         {(id) => (
-          <Select id={id} name="kind" value={kind} onChange={(event) => setKind(event.target.value)}>
+          <Select
+            id={id}
+            name="kind"
+            value={kind}
+            onChange={(event) => {
+              setKind(event.target.value);
+              // It knows audits only.
+              if (mind === "small") setMind("scout");
+            }}
+          >
             <option value="audit">Audit: what the web shows about me</option>
             <option value="run">A goal of my own</option>
           </Select>
@@ -98,10 +113,11 @@ function Choices() {
           {(id) => <Input id={id} name="seed" type="number" min={0} step={1} defaultValue={7} required />}
         </Field>
       )}
-      <Field label="Mind" help={mind === "scout" ? "Plans by itself and needs no model." : undefined}>
+      <Field label="Mind" help={MINDS[mind]}>
         {(id) => (
           <Select id={id} name="mind" value={mind} onChange={(event) => setMind(event.target.value)}>
             <option value="scout">scout</option>
+            {kind === "audit" && <option value="small">small</option>}
             <option value="llm">A language model</option>
           </Select>
         )}

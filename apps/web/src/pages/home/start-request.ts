@@ -15,7 +15,7 @@ export function toRequest(form: FormData): StartRun {
     mind:
       text("mind") === "llm"
         ? { kind: "llm", model: text("model"), ...(text("baseUrl") && { baseUrl: text("baseUrl") }) }
-        : { kind: "scout" },
+        : { kind: text("mind") === "small" ? "small" : "scout" },
     seed,
     mode: MODES.find((mode) => mode === text("mode")) ?? "continuous",
     permissions: text("permissions") || "normal",

@@ -64,6 +64,7 @@ export const StepRow = memo(
                 <span className="ml-auto shrink-0 text-xs text-muted-foreground tabular-nums">{span(ms)}</span>
               )}
             </p>
+            {open && entry.considered && <Considered others={entry.considered} />}
             <Ruling entry={entry} />
             {observation && <Result observation={observation} open={open} />}
           </div>
@@ -99,6 +100,23 @@ export const StepRow = memo(
     before.onFork === after.onFork &&
     before.onShowPage === after.onShowPage,
 );
+
+/** What people's judgments held to be less good than what was done. */
+function Considered({ others }: { others: NonNullable<StepEntry["considered"]> }) {
+  return (
+    <ul className="grid gap-0.5 text-sm text-muted-foreground">
+      {others.map(({ tool, args, good }) => (
+        <li key={JSON.stringify([tool, args])} className="flex min-w-0 items-baseline gap-2">
+          <span className="shrink-0">Also proposed: {verb(tool)}</span>
+          <span className="min-w-0 truncate">{about(args)}</span>
+          {good !== undefined && (
+            <span className="ml-auto shrink-0 text-xs tabular-nums">good with {Math.round(100 * good)} %</span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 const ANSWERS: Record<string, string> = {
   approve: "Approved",

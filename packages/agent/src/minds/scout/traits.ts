@@ -34,6 +34,8 @@ export interface Marks {
   parts: { first: string; last: string }[];
   /** The operator's usernames: those they gave and those that were found. */
   handles: string[];
+  /** The same without spaces, each once. */
+  joinedHandles: string[];
   /** Hosts of the operator's own pages. */
   sites: string[];
   city: string;
@@ -51,13 +53,15 @@ export function marksOf(seeds: Seeds, situation: Situation): Marks {
   const found = situation.view.findings
     .filter(({ kind, confidence }) => kind === "username" && confidence >= 0.5)
     .map(({ value }) => value.split("@")[0] ?? "");
+  const handles = [...seeds.usernames, ...found].map(fold).filter((handle) => handle.length > 3);
   return {
     names,
     parts: names.map((name) => {
       const words = name.split(" ");
       return { first: words[0] ?? "", last: words.length > 1 ? (words.at(-1) ?? "") : "" };
     }),
-    handles: [...seeds.usernames, ...found].map(fold).filter((handle) => handle.length > 3),
+    handles,
+    joinedHandles: [...new Set(handles.map(compact))],
     sites: seeds.sites.map(hostOf),
     city: fold(seeds.city ?? ""),
     employer: fold(seeds.employer ?? ""),
@@ -90,7 +94,7 @@ export interface LeadTraits {
   /** It is on the site of a page that is somebody else's, though it names the operator; `fromOperators`: that page is their profile. */
   inside: boolean;
   fromOperators: boolean;
-  /** The page it came from is one for the operator's name, such as a people search's. */
+  /** It says nothing of the operator, and the page it came from is one for their name, such as a people search's. */
   fromNamePage: boolean;
   /** It came from another host. */
   crosses: boolean;
@@ -135,9 +139,12 @@ export function traitsOf(
   const called = lead.fromOwned > 0.8 && CALLED_MINE.test(label);
   const telling = TELLING.test(text);
   const original = ORIGINAL.test(label);
-  const like = marks.parts.some(({ last }) => last.length > 3 && compact(text).includes(last));
+  const joined = about || called || checked ? "" : compact(text);
+  const like = marks.parts.some(({ last }) => last.length > 3 && joined.includes(last));
   const short = label.split(" ").length <= 4;
   const site = situation.hosts.get(host);
+  const inside = !about && hostOf(lead.from) === host && !marks.sites.includes(host);
+  const ofOperators = lead.fromOwned > 0.3;
   return {
     lead,
     host,
@@ -153,9 +160,9 @@ export function traitsOf(
     called,
     searched: lead.from.startsWith("search"),
     checked,
-    inside: !about && hostOf(lead.from) === host && !marks.sites.includes(host),
-    fromOperators: isOperators(pathWords(lead.from), marks),
-    fromNamePage: marks.names.some((name) => mentions(pathWords(lead.from), name)),
+    inside,
+    fromOperators: inside && ofOperators && isOperators(pathWords(lead.from), marks),
+    fromNamePage: !about && !ofOperators && isNamed(pathWords(lead.from), marks),
     crosses: hostOf(lead.from) !== host,
     telling,
     data: DATA.test(lead.value),
@@ -173,14 +180,16 @@ export function traitsOf(
   };
 }
 
-function hasHandle(text: string, marks: Marks): boolean {
-  return marks.handles.some((handle) => mentions(text, handle) || compact(text).includes(compact(handle)));
+/** With spaces or without: what mentions a name as words has it joined as well. */
+function hasHandle(text: string, { joinedHandles }: Marks): boolean {
+  const joined = compact(text);
+  return joinedHandles.some((handle) => joined.includes(handle));
 }
 
 /** Whether the words of an address say that its page is about the operator. */
-function isOperators(path: string, marks: Marks): boolean {
-  return hasHandle(path, marks) || marks.names.some((name) => mentions(path, name));
-}
+const isOperators = (path: string, marks: Marks): boolean => hasHandle(path, marks) || isNamed(path, marks);
+
+const isNamed = (text: string, { names }: Marks): boolean => names.some((name) => mentions(text, name));
 
 /** Whether the text has the first name, or a word that is its initial. */
 function initialOf(text: string, first: string): boolean {

@@ -2,9 +2,12 @@
 
 import { yieldOf } from "../scout/leads.ts";
 import type { LeadTraits } from "../scout/traits.ts";
-import type { TRAITS } from "./vocabulary.ts";
+import type { ABOUT, ORIGIN, SITE, TRAITS } from "./vocabulary.ts";
 
-type Trait = (typeof TRAITS)[keyof typeof TRAITS][number];
+type About = (typeof ABOUT)[number];
+type Origin = (typeof ORIGIN)[number];
+type Site = (typeof SITE)[number];
+type Trait = (typeof TRAITS)[keyof typeof TRAITS][number] | Site | `${About}/${Origin}`;
 
 /** Kinds of pages by words of label and address; the first that fits. */
 const PAGES: readonly (readonly [Extract<Trait, string>, RegExp])[] = [
@@ -28,7 +31,7 @@ const ORDERS =
 /** In a fixed order; what is so of every lead is left out. */
 export function leadWords(traits: LeadTraits): Trait[] {
   const { lead, site } = traits;
-  const words: Trait[] = [aboutWord(traits)];
+  const words: Trait[] = [`${aboutWord(traits)}/${originWord(traits)}`];
   const add = (is: boolean, word: Trait): void => {
     if (is) words.push(word);
   };
@@ -36,7 +39,6 @@ export function leadWords(traits: LeadTraits): Trait[] {
   add(traits.employer, "employer");
   add(traits.known !== undefined, "known");
   add(traits.called, "mine");
-  words.push(originWord(traits));
   if (traits.rank >= 4) words.push(traits.rank >= 8 ? "last" : "late");
   const page = PAGES.find(([, pattern]) => pattern.test(traits.text));
   if (page) words.push(page[0]);
@@ -52,7 +54,6 @@ export function leadWords(traits: LeadTraits): Trait[] {
   add(lead.label.includes(": yours]"), "shows-yours");
   add(lead.label.includes(": not yours]"), "shows-others");
   add(ORDERS.test(lead.label), "orders");
-  words.push(site ? gaveWord(yieldOf(site)) : "unread");
   if (site && site.pages > 8) words.push(site.pages > 14 ? "worn-out" : "worn");
   add((site?.blocked ?? 0) > 0, "blocks");
   const { alike } = traits;
@@ -62,16 +63,16 @@ export function leadWords(traits: LeadTraits): Trait[] {
   }
   if (lead.hops >= 3) words.push(lead.hops >= 5 ? "farther" : "far");
   if (traits.crosses && lead.times >= 2) words.push(lead.times >= 4 ? "often" : "twice");
-  return words;
+  return [...words, site ? gaveWord(yieldOf(site)) : "unread"];
 }
 
-function aboutWord({ named, partly, handled }: LeadTraits): Trait {
+function aboutWord({ named, partly, handled }: LeadTraits): About {
   if (named) return handled ? "name+username" : "name";
   if (partly) return handled ? "initial+username" : "initial";
   return handled ? "username" : "nobody";
 }
 
-function originWord({ lead, checked, searched, inside, fromOperators, about, fromNamePage }: LeadTraits): Trait {
+function originWord({ lead, checked, searched, inside, fromOperators, about, fromNamePage }: LeadTraits): Origin {
   if (checked) return "checked";
   if (lead.fromOwned > 0.3) {
     const owner = lead.fromOwned > 0.8 ? "yours" : "perhaps";
@@ -81,7 +82,7 @@ function originWord({ lead, checked, searched, inside, fromOperators, about, fro
   return !about && fromNamePage ? "name-page" : "elsewhere";
 }
 
-const gaveWord = (perPage: number): Trait =>
+const gaveWord = (perPage: number): Site =>
   perPage < 0.1 ? "gave0" : perPage < 0.2 ? "gave1" : perPage < 0.4 ? "gave2" : perPage < 0.66 ? "gave3" : "gave4";
 
 export interface Reason {
@@ -91,7 +92,7 @@ export interface Reason {
 }
 
 /** What speaks for a lead and is true of it, strongest first. */
-export function leadReasons(traits: LeadTraits): Reason[] {
+export function leadReasons(traits: LeadTraits): [Reason, ...Reason[]] {
   const reasons: Reason[] = [];
   const add = (is: boolean, word: string, clause: string): void => {
     if (is) reasons.push({ word, clause });
@@ -113,5 +114,6 @@ export function leadReasons(traits: LeadTraits): Reason[] {
   const findings = site?.findings ?? 0;
   const things = findings === 1 ? "something" : `${findings} things`;
   add(findings > 0, "shown", `this site has shown ${things} about you`);
-  return reasons.length > 0 ? reasons : [{ word: "left", clause: "it is the best lead that is left" }];
+  const [first, ...others] = reasons;
+  return first ? [first, ...others] : [{ word: "left", clause: "it is the best lead that is left" }];
 }

@@ -1,10 +1,7 @@
 /** The words of the small mind's grammar. A word is a token, so that a view is a few hundred of them. */
 
-/** Leads that a view can name. */
-export const MOST_LEADS = 96;
-export const MOST_HANDLES = 12;
-export const MOST_FINDINGS = 16;
-export const MOST_SEARCHES = 4;
+/** Words that a view spends on its leads. */
+export const MOST_LEAD_WORDS = 240;
 const MOST_COUNT = 40;
 
 /** Kinds of findings, as the query for each is called. */
@@ -22,37 +19,48 @@ export const KINDS = [
 ] as const;
 export const kindWord = (kind: string): string => kind.replace(/ /g, "-");
 
-/** What a lead says about the operator, where it came from, what kind of page it is, and what its site has given. */
+/** What a lead says about the operator. */
+export const ABOUT = ["name", "username", "name+username", "initial", "initial+username", "nobody"] as const;
+/** Where it came from; `-within` and `-beside`: the same site as the page that led there, which is the operator's profile or another's. */
+export const ORIGIN = [
+  "checked",
+  "found",
+  "yours",
+  "yours-within",
+  "yours-beside",
+  "perhaps",
+  "perhaps-within",
+  "perhaps-beside",
+  "name-page",
+  "elsewhere",
+] as const;
+
+/** What else a lead shows: what it mentions and what kind of page it is. */
 export const TRAITS = {
-  about: ["name", "username", "name+username", "initial", "initial+username", "nobody"],
   mentions: ["city", "employer", "known", "mine"],
-  origin: [
-    "given",
-    "checked",
-    "found",
-    "yours",
-    "yours-within",
-    "yours-beside",
-    "perhaps",
-    "perhaps-within",
-    "perhaps-beside",
-    "name-page",
-    "elsewhere",
-  ],
   rank: ["late", "last"],
   page: ["contact", "profile", "document", "photos", "code", "paste", "sale", "event", "records", "telling"],
   form: ["data", "file", "picture", "original", "portrait", "account", "person", "front", "menu", "menu-address"],
   endless: ["endless"],
   shows: ["shows-yours", "shows-others", "orders"],
-  site: ["unread", "gave0", "gave1", "gave2", "gave3", "gave4"],
   worn: ["worn", "worn-out", "blocks"],
   alike: ["alike-dry2", "alike-dry3", "alike-dry4", "alike-some"],
   far: ["far", "farther"],
   times: ["twice", "often"],
 } as const;
 
+/** What its site has given. It ends a lead's words, so that none of them is the beginning of another's. */
+export const SITE = ["unread", "gave0", "gave1", "gave2", "gave3", "gave4"] as const;
+
 /** Reasons of a thought that are not traits too. */
 export const REASONS = [
+  "given",
+  "checked",
+  "name",
+  "username",
+  "initial",
+  "yours",
+  "name-page",
   "shown",
   "left",
   "first",
@@ -65,7 +73,7 @@ export const REASONS = [
   "suggested",
   "more-results",
   "linked",
-  "second-place",
+  "found",
   "owed",
   "nothing",
   "steps-over",
@@ -105,13 +113,12 @@ const HEADER = [
   "sure",
   "unsure",
   "made",
-  "elsewhere-too",
+  "promising",
   "results",
+  "perhaps",
+  "elsewhere",
   "then",
 ];
-
-const numbered = (letter: string, most: number, from = 1): string[] =>
-  Array.from({ length: most + 1 - from }, (_, n) => `${letter}${n + from}`);
 
 /** `n0` to `n40`. */
 export const countWord = (count: number): string => `n${Math.max(0, Math.min(MOST_COUNT, Math.round(count)))}`;
@@ -119,17 +126,14 @@ export const countWord = (count: number): string => `n${Math.max(0, Math.min(MOS
 /** Every word there is, in the order of their tokens. */
 export const WORDS: readonly string[] = [
   ...new Set([
+    ...ABOUT.flatMap((about) => ORIGIN.map((origin) => `${about}/${origin}`)),
     ...Object.values(TRAITS).flat(),
+    ...SITE,
     ...REASONS,
     ...CALLS,
     ...QUERIES,
     ...HEADER,
     ...KINDS.map(kindWord),
-    ...numbered("n", MOST_COUNT, 0),
-    ...numbered("l", MOST_LEADS),
-    ...numbered("h", MOST_HANDLES),
-    ...numbered("f", MOST_FINDINGS),
-    ...numbered("m", MOST_SEARCHES),
-    ...numbered("s", 8),
+    ...Array.from({ length: MOST_COUNT + 1 }, (_, count) => countWord(count)),
   ]),
 ];

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createService, type RunningService, type ServiceOptions } from "@candor/server";
 import type { RunEvent } from "@candor/store";
+import { createService, type RunningService, type ServiceOptions } from "./create-service.ts";
 
 export interface FreshHome {
   home: string;

@@ -1,0 +1,136 @@
+/** `candor train mind`: the agent's small mind, from the scout's audits of generated towns or from judged steps. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { auditTowns } from "@candor/server";
+import { badInput } from "@candor/server/outside";
+import {
+  FIRST_TOWN,
+  imitate,
+  judgedSettings,
+  lessonSettings,
+  restless,
+  rewardSettings,
+  SHIPPED,
+  TOWNS,
+  writeBase,
+  writeMind,
+} from "@candor/small-mind";
+import {
+  type OfflineConfig,
+  openModel,
+  type PosttrainResult,
+  readPosttrainProgress,
+  trainOffline,
+} from "@candor/training";
+import { api } from "../../context.ts";
+import { candor } from "../../screen/command.ts";
+import { bold, plural, print } from "../../screen/style.ts";
+import { progressOn } from "./progress.ts";
+import { interruptible, trouble } from "./settings.ts";
+import type { MindFlags } from "./train.ts";
+
+export async function mindCommand(flags: MindFlags, { json = false }: { json?: boolean }): Promise<void> {
+  const { out, fromJudgments, reward, model } = flags;
+  if (reward && !fromJudgments) throw badInput("--reward learns from judgments", "Add --from-judgments.");
+  if (model !== undefined && !fromJudgments)
+    throw badInput("--model is for --from-judgments", "Lessons begin with weights that have learnt nothing.");
+  const screen = json ? process.stderr : process.stdout;
+  const result = await interruptible(async (signal) => {
+    mkdirSync(out, { recursive: true });
+    const lessons = fromJudgments ? await judged(flags) : await imitated(flags, screen, signal);
+    if (signal.aborted || !lessons) return undefined;
+    return learn(lessons, flags, screen, signal);
+  });
+  if (!result || result.stopped) {
+    screen.write(`\nstopped; go on with: ${candor(`train mind ${flagsOf(flags)}`)}\n`);
+    process.exitCode = 130;
+    return;
+  }
+  const mind = join(out, reward ? "reward" : "mind");
+  await writeMind(join(out, "training"), mind);
+  if (json) return print(JSON.stringify({ out: mind, step: result.step, evaluation: result.evaluation }, null, 2));
+  const figures = Object.entries(result.evaluation).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+  print(`${bold(plural(result.step, "step"))}  ${figures.join("  ")}`);
+  print(
+    reward
+      ? `let it rank steps: ${candor(`audit --mind llm --model ... --judged-by ${mind} --best-of 4`)}`
+      : `let it audit a town: ${candor(`audit --mind small --model ${mind}`)}`,
+  );
+}
+
+interface Lessons {
+  config: OfflineConfig;
+  /** Where it begins. */
+  base: string;
+  /** JSON lines in TRL's formats. */
+  rows: string;
+}
+
+async function learn(
+  { config, base, rows }: Lessons,
+  { out, threads }: MindFlags,
+  screen: NodeJS.WriteStream,
+  signal: AbortSignal,
+): Promise<PosttrainResult> {
+  const training = join(out, "training");
+  const resume = trouble(() => readPosttrainProgress(training)) !== undefined;
+  const model = await openModel(base);
+  return trainOffline(
+    { config, model, data: rows, out: training, resume, threads, signal },
+    progressOn(screen, training),
+  );
+}
+
+/** A file of lessons for each town: what was gathered before a Ctrl-C is not gathered again. */
+async function imitated(
+  { out, towns = TOWNS, steps, seed }: MindFlags,
+  screen: NodeJS.WriteStream,
+  signal: AbortSignal,
+): Promise<Lessons | undefined> {
+  const folder = join(out, "towns");
+  mkdirSync(folder, { recursive: true });
+  const file = (town: number): string => join(folder, `${town}.jsonl`);
+  const all = Array.from({ length: towns }, (_, n) => FIRST_TOWN + n);
+  for (const town of all.filter((each) => !existsSync(file(each)))) {
+    for await (const { thoughts } of auditTowns({ seeds: [town], decide: restless(town) })) {
+      const rows = [];
+      for (const { view } of thoughts) rows.push(await imitate(view));
+      const lines = rows.flatMap((row) => (row ? `${JSON.stringify(row)}\n` : []));
+      writeFileSync(`${file(town)}.part`, lines.join(""));
+      renameSync(`${file(town)}.part`, file(town));
+      screen.write(`town ${town}  ${plural(lines.length, "view")}  ${all.length - (town - FIRST_TOWN) - 1} left\n`);
+    }
+    if (signal.aborted) return undefined;
+  }
+  const rows = join(out, "lessons.jsonl");
+  if (!existsSync(rows)) writeFileSync(rows, all.map((town) => readFileSync(file(town), "utf8")).join(""));
+  const base = join(out, "base");
+  if (!existsSync(join(base, "config.json"))) await writeBase(base, seed);
+  return { config: lessonSettings({ steps, seed }), base, rows };
+}
+
+/** Steps of any mind that were judged here, in the small mind's words. */
+async function judged({ out, reward, model = SHIPPED, steps, seed }: MindFlags): Promise<Lessons> {
+  const rows = join(out, "judged.jsonl");
+  if (!existsSync(rows)) {
+    const { lines } = await (await api()).judgments.export({ format: "unpaired", mind: "small" });
+    if (lines.length === 0)
+      throw badInput(
+        "no step that the small mind has words for was judged yet",
+        `Run ${candor("audit --mind small")}, then ${candor("judge last 12 bad")}, or judge on the pages.`,
+      );
+    writeFileSync(rows, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
+  }
+  return { config: (reward ? rewardSettings : judgedSettings)({ steps, seed }), base: model, rows };
+}
+
+function flagsOf({ fromJudgments, reward, model, towns, steps, seed, out }: MindFlags): string {
+  return [
+    ...(fromJudgments ? ["--from-judgments"] : []),
+    ...(reward ? ["--reward"] : []),
+    ...(model ? [`--model ${model}`] : []),
+    ...(towns ? [`--towns ${towns}`] : []),
+    ...(steps ? [`--steps ${steps}`] : []),
+    `--seed ${seed} --out ${out}`,
+  ].join(" ");
+}

@@ -1,0 +1,7 @@
+/** The agent's own model: how it is taught, and how it answers. */
+export { writeBase } from "./base.ts";
+export { imitate } from "./imitation.ts";
+export { SHIPPED, SmallModel } from "./model.ts";
+export { FIRST_TOWN, judgedSettings, lessonSettings, rewardSettings, TOWNS, writeMind } from "./recipe.ts";
+export { restless } from "./restless.ts";
+export { StepRewards } from "./step-rewards.ts";

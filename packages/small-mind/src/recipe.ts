@@ -1,0 +1,71 @@
+/** How the small mind is taught: the settings of its lessons, and of learning from judgments. */
+import { type OfflineConfig, openModel, parsePosttrainConfig } from "@candor/training";
+import { savePretrained } from "@candor/transformer";
+import { mindTokenizer } from "./tokenizer.ts";
+
+/** The first town of the lessons, and how many there are. Those that anything is measured on have other numbers. */
+export const FIRST_TOWN = 1000;
+export const TOWNS = 160;
+const LESSONS = 2600;
+
+/** Imitation of the scout: some two passes over the views of {@link TOWNS} towns. */
+export const lessonSettings = ({
+  steps = LESSONS,
+  seed,
+}: {
+  steps?: number | undefined;
+  seed: number;
+}): OfflineConfig =>
+  settings({
+    algorithm: "sft",
+    seed,
+    steps,
+    batch: 16,
+    rate: { kind: "cosine", peak: 1e-3, min: 5e-5, warmup: Math.min(100, Math.floor(steps / 4)) },
+    optimiser: { beta2: 0.98, weightDecay: 0.05 },
+    validation: { fraction: 0.02, every: 200 },
+    checkpoint: { every: 200 },
+    log: { every: 20 },
+    samples: { every: 0 },
+  });
+
+/** Good and bad of its steps, by KTO (Ethayarajh et al. 2024): held near what it was by the distance to it. */
+export const judgedSettings = ({ steps, seed }: { steps?: number | undefined; seed: number }): OfflineConfig =>
+  settings({
+    algorithm: "kto",
+    seed,
+    ...(steps === undefined ? { epochs: 6 } : { steps }),
+    batch: 16,
+    beta: 0.1,
+    rate: { kind: "linear", peak: 1e-4, min: 0, warmup: 0 },
+    validation: { fraction: 0.1, every: 20 },
+    checkpoint: { every: 20 },
+    log: { every: 5 },
+    samples: { every: 0 },
+  });
+
+/** A reward model of the same judgments, for minds that propose several steps and for a watch on any. */
+export const rewardSettings = ({ steps, seed }: { steps?: number | undefined; seed: number }): OfflineConfig =>
+  settings({
+    algorithm: "reward",
+    seed,
+    ...(steps === undefined ? { epochs: 6 } : { steps }),
+    batch: 16,
+    rate: { kind: "linear", peak: 2e-4, min: 0, warmup: 0 },
+    validation: { fraction: 0.15, every: 20 },
+    checkpoint: { every: 20 },
+    log: { every: 5 },
+    samples: { every: 0 },
+  });
+
+function settings(document: object): OfflineConfig {
+  const config = parsePosttrainConfig(document, "the small mind");
+  if (!("epochs" in config)) throw new RangeError("its lessons are learnt from files");
+  return config;
+}
+
+/** A training's model as it ships: half the bytes, and the tokenizer beside it. */
+export async function writeMind(from: string, to: string): Promise<void> {
+  const { config, weights } = await openModel(from);
+  await savePretrained(to, { config, weights, tokenizer: mindTokenizer() }, { dtype: "F16" });
+}

@@ -1,0 +1,143 @@
+/** The shipped model, its language and its lessons. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { grammarOf, optionsOf, promptOf, readAnswer, small, WORDS } from "@candor/agent/small";
+import { emptyView, simulate } from "@candor/agent/testing/minds";
+import { openModel } from "@candor/training";
+import { byteLanguage, parseGrammar } from "@candor/transformer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { imitate, SHIPPED, SmallModel, writeBase, writeMind } from "./index.ts";
+import { restless } from "./restless.ts";
+import { mindTokenizer } from "./tokenizer.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "candor-mind-"));
+let model: SmallModel;
+beforeAll(async () => {
+  model = await SmallModel.open();
+});
+afterAll(async () => {
+  await model[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const web = {
+  pages: {
+    "http://ada.example/": {
+      title: "Ada Quill",
+      owned: 0.99,
+      links: [
+        { to: "http://photos.example/adaq", label: "My photos" },
+        { to: "http://ada.example/contact", label: "Contact" },
+        { to: "http://other.example/login", label: "Sign in" },
+      ],
+    },
+    "http://ada.example/contact": { title: "Contact", owned: 0.99, facts: ["phone:1"] },
+    "http://photos.example/adaq": { title: "adaq", facts: ["photo:1"] },
+    "http://club.example/results": { title: "Ada Quill Thornby results", facts: ["interest:running"] },
+    "http://other.example/login": { title: "Sign in" },
+  },
+  accounts: { adaq: ["http://photos.example/adaq"] },
+};
+
+describe("the model that comes with Candor", () => {
+  it("has 1 to 5 million numbers in float16, in less than 12 MB", async () => {
+    const { weights } = await openModel(SHIPPED);
+    const numbers = [...weights.values()].reduce((sum, { length }) => sum + length, 0);
+    expect(numbers).toBeGreaterThan(1e6);
+    expect(numbers).toBeLessThan(5e6);
+    expect(statSync(join(SHIPPED, "model.safetensors")).size).toBeLessThan(12e6);
+    expect(JSON.parse(readFileSync(join(SHIPPED, "config.json"), "utf8"))).toMatchObject({ torch_dtype: "float16" });
+  });
+
+  it("audits a web to its end: it finds what there is and does nothing twice", async () => {
+    const mind = {
+      decide: (view: Parameters<typeof small.decide>[0]) =>
+        small.decide(view, { infer: (request) => model.infer(request) }),
+    };
+    const { decisions, found, finished } = await simulate(mind, web);
+    expect(finished).toBe(true);
+    expect([...found].sort()).toEqual(["interest:running", "phone:1", "photo:1"]);
+    const done = decisions.map(({ tool, args }) => JSON.stringify([tool, args]));
+    expect(new Set(done).size).toBe(done.length);
+  }, 60_000);
+
+  it("answers the same view the same way, whoever asks beside", async () => {
+    const request = (city: string) => {
+      const view = emptyView();
+      view.seeds = { ...view.seeds, city };
+      const options = optionsOf(view);
+      return {
+        system: "",
+        messages: [{ role: "user" as const, content: promptOf(options) }],
+        tools: [],
+        maxTokens: 40,
+        grammar: grammarOf(options),
+      };
+    };
+    const alone = await model.infer(request("Thornby"));
+    const together = await Promise.all([1, 2, 3, 4, 5].map(() => model.infer(request("Thornby"))));
+    expect(together.map(({ text }) => text)).toEqual(Array(5).fill(alone.text));
+    expect(alone.inputTokens).toBeGreaterThan(20);
+    expect(alone.usd).toBe(0);
+  });
+
+  it("cannot answer what is not legal: every answer reads back", async () => {
+    const view = emptyView({ left: { ...emptyView().left, pages: 0 } });
+    const options = optionsOf(view);
+    expect(options.options.some(({ tool }) => tool === "open")).toBe(false);
+    const { text } = await model.infer({
+      system: "",
+      messages: [{ role: "user", content: promptOf(options) }],
+      tools: [],
+      maxTokens: 40,
+      grammar: grammarOf(options),
+    });
+    expect(readAnswer(options, text).tool).not.toBe("open");
+  });
+
+  it("is not any model", async () => {
+    await expect(SmallModel.open(join(folder, "nowhere"))).rejects.toThrow("holds no model");
+  });
+});
+
+describe("its lessons", () => {
+  it("begin with the scout's call, and tell what would come in its stead", async () => {
+    const view = emptyView();
+    const row = await imitate(view);
+    const [first = "", ...others] = (row?.completion ?? "").split("then ");
+    expect(readAnswer(optionsOf(view), first).tool).toBe("prove");
+    expect(others.length).toBeGreaterThan(0);
+    for (const answer of others) expect(() => readAnswer(optionsOf(view), answer)).not.toThrow();
+    expect(new Set([first, ...others]).size).toBe(others.length + 1);
+  });
+
+  it("are in a language in which no word begins another", () => {
+    const tokenizer = mindTokenizer();
+    expect(tokenizer.vocabSize).toBe(WORDS.length + 1);
+    const text = "steps many then ";
+    expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+    const language = byteLanguage(parseGrammar(grammarOf(optionsOf(emptyView()))));
+    expect(language.accepts(language.start)).toBe(false);
+  });
+
+  it("come from a scout that slips in some towns, the same way each time", async () => {
+    const view = emptyView();
+    const calls = async (town: number) => {
+      const decide = restless(town);
+      return Promise.all(Array.from({ length: 20 }, () => decide(view)));
+    };
+    expect(await calls(1002)).toEqual(await calls(1002));
+  });
+
+  it("begin with weights that depend on the seed alone, and end as a folder half the size", async () => {
+    await writeBase(join(folder, "base"), 3);
+    await writeBase(join(folder, "again"), 3);
+    const [one, two] = [await openModel(join(folder, "base")), await openModel(join(folder, "again"))];
+    expect(one.hash).toBe(two.hash);
+    await writeMind(join(folder, "base"), join(folder, "mind"));
+    const size = (name: string) => statSync(join(folder, name, "model.safetensors")).size;
+    expect(size("mind") / size("base")).toBeLessThan(0.52);
+    expect(existsSync(join(folder, "mind", "tokenizer.json"))).toBe(true);
+  });
+});
