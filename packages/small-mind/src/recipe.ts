@@ -34,10 +34,10 @@ export const judgedSettings = ({ steps, seed }: { steps?: number | undefined; se
   settings({
     algorithm: "kto",
     seed,
-    ...(steps === undefined ? { epochs: 6 } : { steps }),
+    ...(steps === undefined ? { epochs: 8 } : { steps }),
     batch: 16,
     beta: 0.1,
-    rate: { kind: "linear", peak: 1e-4, min: 0, warmup: 0 },
+    rate: { kind: "linear", peak: 1e-3, min: 0, warmup: 0 },
     validation: { fraction: 0.1, every: 20 },
     checkpoint: { every: 20 },
     log: { every: 5 },

@@ -12,6 +12,10 @@ import { leadReasons, leadWords, type Reason } from "./lead-words.ts";
 import { queriesOf } from "./queries.ts";
 import { MOST_LEAD_WORDS } from "./vocabulary.ts";
 
+/** Kept for the look at breaches, the message and the end. */
+const LAST_STEPS = 4;
+const LAST_SECONDS = 5;
+
 export interface Option {
   /** The call in the grammar's words. */
   call: string;
@@ -36,7 +40,9 @@ const plain = (clauses: readonly string[]): string => clauses[0] ?? "";
 
 export function optionsOf(view: View): Options {
   const situation = assess(view);
-  const { open, asked } = queriesOf(situation);
+  const queries = queriesOf(situation);
+  const asked = queries.asked.flatMap(({ words, isNews }) => (isNews ? [] : [words]));
+  if (mustEnd(situation)) return { situation, options: endings(situation), asked };
   const may = (tool: string, refusals: number): boolean =>
     situation.tools.has(tool) && !refusedOften(situation, tool, refusals);
   const options: Option[] = [];
@@ -54,7 +60,7 @@ export function optionsOf(view: View): Options {
   if (may("check_username", 2) && view.left.pages >= 1) options.push(...checks(situation));
   if (may("search", 3))
     options.push(
-      ...open.map(
+      ...queries.open.map(
         ({ words, args, reason, isNews = false }): Option => ({
           call: `search ${words}`,
           tool: "search",
@@ -66,11 +72,7 @@ export function optionsOf(view: View): Options {
       ),
     );
   if (situation.tools.has("open") && view.left.pages >= 1) options.push(...openings(situation));
-  return {
-    situation,
-    options: [...options, ...endings(situation)],
-    asked: asked.flatMap(({ words, isNews }) => (isNews ? [] : [words])),
-  };
+  return { situation, options: [...options, ...endings(situation)], asked };
 }
 
 /** Of several names with the same words the first. */
@@ -145,10 +147,14 @@ function newest<T>(lines: readonly (readonly [string, T])[]): (readonly [string,
   return kept;
 }
 
+/** To stop when told, and to keep steps for the end, is not for a model to learn. */
+const mustEnd = ({ view: { left }, wishes }: Situation): boolean =>
+  wishes.stop || left.steps <= LAST_STEPS || left.seconds < LAST_SECONDS;
+
 function endings(situation: Situation): Option[] {
   const { view } = situation;
   const options: Option[] = [];
-  if (isNew(situation, "breach_lookup", {}) && !situation.wishes.stop)
+  if (isNew(situation, "breach_lookup", {}) && !situation.wishes.stop && view.left.steps > 2)
     options.push({
       call: "breach",
       tool: "breach_lookup",
@@ -158,7 +164,7 @@ function endings(situation: Situation): Option[] {
       ],
       thought: plain,
     });
-  if (situation.tools.has("message_operator") && !situation.steps.has("message_operator"))
+  if (situation.tools.has("message_operator") && !situation.steps.has("message_operator") && view.left.steps > 1)
     options.push({
       call: "message",
       tool: "message_operator",
@@ -169,8 +175,8 @@ function endings(situation: Situation): Option[] {
   const why: Reason[] = [];
   if (situation.wishes.stop)
     why.push({ word: "told", clause: "You asked me to stop, so I end here with what I have." });
-  if (view.left.steps <= 4) why.push({ word: "steps-over", clause: "The budget of steps is nearly used up." });
-  if (view.left.seconds < 5) why.push({ word: "time-over", clause: "The time is nearly used up." });
+  if (view.left.steps <= LAST_STEPS) why.push({ word: "steps-over", clause: "The budget of steps is nearly used up." });
+  if (view.left.seconds < LAST_SECONDS) why.push({ word: "time-over", clause: "The time is nearly used up." });
   if (situation.warnings >= 4)
     why.push({ word: "warned-often", clause: "I was told several times that I get nowhere, so I end here." });
   why.push({ word: "nothing", clause: "Nothing that is left promises anything new." });

@@ -178,6 +178,15 @@ describe("the small mind's language", () => {
 });
 
 describe("the small mind", () => {
+  it.each([
+    ["told to stop", { notices: [{ from: "operator" as const, step: 1, code: "said", text: "stop" }] }],
+    ["out of steps", { left: { ...emptyView().left, steps: 4 } }],
+    ["out of time", { left: { ...emptyView().left, seconds: 4 } }],
+  ])("can do nothing but end when it is %s", (_, change) => {
+    const { options } = optionsOf(emptyView({ leads: [lead("http://b.example/1", "Ada Quill")], ...change }));
+    expect(options.filter(({ call }) => !["breach", "message", "finish"].includes(call))).toEqual([]);
+  });
+
   it("asks its model in words alone and does what the answer says", async () => {
     let asked: InferenceRequest | undefined;
     const view = emptyView({ leads: [lead("http://b.example/x", "Ada Quill, Thornby")] });
