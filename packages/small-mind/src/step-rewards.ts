@@ -6,10 +6,8 @@ import { type OpenModel, openModel, Reader, type TokenText } from "@candor/train
 import { TransformerError } from "@candor/transformer";
 import { mustSpeak } from "./model.ts";
 
-/** Words of the longest step that is read; of a longer one nothing is said. */
-const LONGEST = 512;
-/** Steps read at once. */
-const ROWS = 4;
+/** Steps read at once, and words of the longest: of a longer one nothing is said. */
+const SHAPE = { batch: 4, time: 384, count: 32 } as const;
 
 export class StepRewards implements Pick<StepJudge, "judge">, AsyncDisposable {
   readonly #model: OpenModel;
@@ -29,8 +27,7 @@ export class StepRewards implements Pick<StepJudge, "judge">, AsyncDisposable {
     mustSpeak(model, folder);
     if (!model.config.scored)
       throw new TransformerError(`${folder} gives no score`, "candor train mind --reward makes a model that does.");
-    const shape = { batch: ROWS, time: LONGEST, count: 1 };
-    const reader = await Reader.create(model.config.decoder, { reading: "scores", shape });
+    const reader = await Reader.create(model.config.decoder, { reading: "scores", shape: SHAPE });
     await reader.hold(model.weights);
     return new StepRewards(model, reader);
   }
@@ -53,7 +50,8 @@ export class StepRewards implements Pick<StepJudge, "judge">, AsyncDisposable {
     const { tokenizer, end } = this.#model;
     const read = tokenizer.encode(prompt, { added: "text" });
     const written = [...tokenizer.encode(answer, { added: "text" }), end];
-    return read.length + written.length > LONGEST ? undefined : { prompt: read, completion: written };
+    const fits = read.length + written.length <= SHAPE.time && written.length <= SHAPE.count;
+    return fits ? { prompt: read, completion: written } : undefined;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

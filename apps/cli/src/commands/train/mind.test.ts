@@ -35,11 +35,11 @@ test("a small mind is made from the scout's audit of a town, and goes on where i
 }, 120_000);
 
 test("it audits a town; its steps are judged; both a mind and a reward model learn from that", async () => {
-  const audit = await candor("--json", "audit", "--mind", "small", "--town-seed", "21", "--budget", "steps=24");
+  const audit = await candor("--json", "audit", "--mind", "small", "--town-seed", "21", "--budget", "steps=16");
   expect(audit.code).toBe(0);
   const nobody = await candor("train", "mind", "--from-judgments", "--out", "early");
   expect(nobody).toMatchObject({ code: 2, err: expect.stringContaining("was judged yet") });
-  for (let step = 1; step <= 20; step++)
+  for (let step = 1; step <= 10; step++)
     expect(await candor("judge", "last", String(step), step % 2 ? "good" : "bad")).toMatchObject({ code: 0 });
   const learn = ["train", "mind", "--from-judgments", "--steps", "2"];
   expect(await candor(...learn, "--out", "judged")).toMatchObject({ code: 0 });
