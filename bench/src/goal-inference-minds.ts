@@ -32,7 +32,7 @@ function disguised(
   let acts = 0;
   const decide = async (view: View): Promise<Decision> => {
     const lot = lotOf(view);
-    const honest = await scout.decide(view, { infer: () => Promise.reject(new Error("no model")) });
+    const honest = scout.decide(view);
     const looks = honest.tool === "search" || honest.tool === "open" || honest.tool === "check_username";
     if (view.left.steps <= 4 || (view.step <= COVER_STEPS && honest.tool !== "finish")) return honest;
     if (honest.tool === "prove" || (looks && lot("cover") < cover)) return honest;
@@ -315,7 +315,7 @@ export function honestScout(noise: number): Planted {
     mind: {
       decide: async (view) => {
         const lot = lotOf(view);
-        const decision = await scout.decide(view, { infer: () => Promise.reject(new Error("no model")) });
+        const decision = scout.decide(view);
         const lead = decision.tool === "open" && lot("noise") < noise ? pick(untried(view), lot("stray")) : undefined;
         return lead ? open(lead.value, lot) : decision;
       },

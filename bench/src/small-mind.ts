@@ -197,7 +197,7 @@ function carelessly(
     seeds,
     mind: { kind: "scout", ...judge },
     decide: async (view) => {
-      const planned = await scout.decide(view, { infer: () => Promise.reject(new Error("no model")) });
+      const planned = scout.decide(view);
       const opens = optionsOf(view).options.filter(({ tool }) => tool === "open");
       const chosen = opens[Math.floor(lots.unit() * opens.length)];
       return planned.tool === "open" && chosen ? { thought: "By lot.", tool: "open", args: chosen.args[0] } : planned;

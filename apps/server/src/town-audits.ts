@@ -7,8 +7,6 @@ import { type FreshHome, inFreshHome } from "./fresh-home.ts";
 export interface Thought {
   view: View;
   decision: Decision;
-  /** What the mind took, its model included. */
-  ms: number;
 }
 
 export interface TownAudit {
@@ -25,12 +23,10 @@ export interface TownAuditOptions {
     view: View,
     powers: { infer(request: InferenceRequest): Promise<InferenceResult> },
   ): Decision | Promise<Decision>;
-  signal?: AbortSignal;
 }
 
-/** @throws the signal's reason once it is aborted */
 export async function* auditTowns(options: TownAuditOptions): AsyncGenerator<TownAudit> {
-  const { seeds, mind = { kind: "scout" }, decide, signal } = options;
+  const { seeds, mind = { kind: "scout" }, decide } = options;
   let thoughts: Thought[] = [];
   const pool = {
     isolation: "none: in this process",
@@ -41,24 +37,19 @@ export async function* auditTowns(options: TownAuditOptions): AsyncGenerator<Tow
       view: View,
       infer: (request: InferenceRequest) => Promise<InferenceResult>,
     ): Promise<Decision> => {
-      const began = performance.now();
       const decision = await decide(view, { infer });
-      thoughts.push({ view: structuredClone(view), decision, ms: performance.now() - began });
+      thoughts.push({ view: structuredClone(view), decision });
       return decision;
     },
   };
-  const finished: TownAudit[] = [];
-  const one = async ({ service, finish }: FreshHome, seed: number): Promise<void> => {
-    const world = { kind: "town", seed } as const;
-    const { run } = await service.start({ kind: "audit", seed, mind, world }, "operator");
+  const one = async ({ service, finish }: FreshHome, seed: number): Promise<TownAudit> => {
+    const { run } = await service.start({ kind: "audit", seed, mind, world: { kind: "town", seed } }, "operator");
     await finish(run);
-    finished.push({ seed, score: (await service.score(run)) as Score, thoughts });
+    return { seed, score: (await service.score(run)) as Score, thoughts };
   };
   for (const seed of seeds) {
-    signal?.throwIfAborted();
     thoughts = [];
     // A home for each: a store with many runs in it takes longer.
-    await inFreshHome((fresh) => one(fresh, seed), { mindPool: pool });
-    yield* finished.splice(0);
+    yield await inFreshHome((fresh) => one(fresh, seed), { mindPool: pool });
   }
 }

@@ -3,7 +3,7 @@ import { decoderOf, initialWeights, parsePretrainConfig } from "@candor/training
 import { savePretrained } from "@candor/transformer";
 import { mindTokenizer } from "./tokenizer.ts";
 
-/** 1.3 million numbers. Positions are turned, so that a word finds those beside it wherever they stand. */
+/** 1.4 million numbers. Positions are turned, so that a word finds those beside it wherever they stand. */
 const MODEL = {
   layers: 3,
   heads: 2,

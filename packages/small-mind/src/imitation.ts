@@ -6,7 +6,7 @@ import { optionFor, optionsOf, promptOf, writeAnswer } from "@candor/agent/small
 import type { Decision } from "@candor/store";
 
 /** A row of TRL's prompt-completion format. */
-export interface Row {
+interface Row {
   prompt: string;
   completion: string;
 }
@@ -19,12 +19,12 @@ const PLANNED = 4;
  * dozens of others, and hearing the order of the first few teaches as much as several views.
  * @returns undefined for a view in which it does what the grammar has no words for
  */
-export async function imitate(view: View, first?: Decision): Promise<Row | undefined> {
+export function imitate(view: View): Row | undefined {
   const options = optionsOf(view);
   const answers: string[] = [];
   let left = view;
   for (let n = 0; n < PLANNED; n++) {
-    const decision = n === 0 && first ? first : await scout.decide(left, POWERLESS);
+    const decision = scout.decide(left);
     const answer = writeAnswer(options, decision);
     if (answer === undefined) break;
     answers.push(answer);
@@ -33,8 +33,6 @@ export async function imitate(view: View, first?: Decision): Promise<Row | undef
   }
   return answers.length === 0 ? undefined : { prompt: promptOf(options), completion: answers.join("then ") };
 }
-
-const POWERLESS = { infer: () => Promise.reject(new Error("the scout asks no model")) };
 
 /** The same view without that call: its leads gone, or as if it had been made. */
 function without(view: View, { tool, args }: Decision, same: readonly Record<string, unknown>[]): View {

@@ -8,14 +8,14 @@ export const FIRST_TOWN = 1000;
 export const TOWNS = 160;
 const LESSONS = 2600;
 
-/** Imitation of the scout: some two passes over the views of {@link TOWNS} towns. */
-export const lessonSettings = ({
-  steps = LESSONS,
-  seed,
-}: {
+interface Learning {
+  /** Of the optimiser; the recipe's own where it is not given. */
   steps?: number | undefined;
   seed: number;
-}): OfflineConfig =>
+}
+
+/** Imitation of the scout: some two passes over the views of {@link TOWNS} towns. */
+export const lessonSettings = ({ steps = LESSONS, seed }: Learning): OfflineConfig =>
   settings({
     algorithm: "sft",
     seed,
@@ -30,33 +30,33 @@ export const lessonSettings = ({
   });
 
 /** Good and bad of its steps, by KTO (Ethayarajh et al. 2024): held near what it was by the distance to it. */
-export const judgedSettings = ({ steps, seed }: { steps?: number | undefined; seed: number }): OfflineConfig =>
+export const judgedSettings = ({ steps, seed }: Learning): OfflineConfig =>
   settings({
     algorithm: "kto",
-    seed,
-    ...(steps === undefined ? { epochs: 8 } : { steps }),
-    batch: 16,
+    ...learnt({ steps, seed }, 8),
     beta: 0.1,
     rate: { kind: "linear", peak: 1e-3, min: 0, warmup: 0 },
     validation: { fraction: 0.1, every: 20 },
-    checkpoint: { every: 20 },
-    log: { every: 5 },
-    samples: { every: 0 },
   });
 
 /** A reward model of the same judgments, for minds that propose several steps and for a watch on any. */
-export const rewardSettings = ({ steps, seed }: { steps?: number | undefined; seed: number }): OfflineConfig =>
+export const rewardSettings = ({ steps, seed }: Learning): OfflineConfig =>
   settings({
     algorithm: "reward",
-    seed,
-    ...(steps === undefined ? { epochs: 6 } : { steps }),
-    batch: 16,
+    ...learnt({ steps, seed }, 6),
     rate: { kind: "linear", peak: 2e-4, min: 0, warmup: 0 },
     validation: { fraction: 0.15, every: 20 },
-    checkpoint: { every: 20 },
-    log: { every: 5 },
-    samples: { every: 0 },
   });
+
+/** What both ways of learning from judgments share. */
+const learnt = ({ steps, seed }: Learning, epochs: number): object => ({
+  seed,
+  ...(steps === undefined ? { epochs } : { steps }),
+  batch: 16,
+  checkpoint: { every: 20 },
+  log: { every: 5 },
+  samples: { every: 0 },
+});
 
 function settings(document: object): OfflineConfig {
   const config = parsePosttrainConfig(document, "the small mind");

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { grammarOf, optionsOf, promptOf, readAnswer, small, WORDS } from "@candor/agent/small";
-import { emptyView, simulate } from "@candor/agent/testing/minds";
+import { emptyView, simulate, smallWeb } from "@candor/agent/testing/minds";
 import { openModel } from "@candor/training";
 import { byteLanguage, parseGrammar } from "@candor/transformer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,25 +21,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const web = {
-  pages: {
-    "http://ada.example/": {
-      title: "Ada Quill",
-      owned: 0.99,
-      links: [
-        { to: "http://photos.example/adaq", label: "My photos" },
-        { to: "http://ada.example/contact", label: "Contact" },
-        { to: "http://other.example/login", label: "Sign in" },
-      ],
-    },
-    "http://ada.example/contact": { title: "Contact", owned: 0.99, facts: ["phone:1"] },
-    "http://photos.example/adaq": { title: "adaq", facts: ["photo:1"] },
-    "http://club.example/results": { title: "Ada Quill Thornby results", facts: ["interest:running"] },
-    "http://other.example/login": { title: "Sign in" },
-  },
-  accounts: { adaq: ["http://photos.example/adaq"] },
-};
-
 describe("the model that comes with Candor", () => {
   it("has 1 to 5 million numbers in float16, in less than 12 MB", async () => {
     const { weights } = await openModel(SHIPPED);
@@ -55,7 +36,7 @@ describe("the model that comes with Candor", () => {
       decide: (view: Parameters<typeof small.decide>[0]) =>
         small.decide(view, { infer: (request) => model.infer(request) }),
     };
-    const { decisions, found, finished } = await simulate(mind, web);
+    const { decisions, found, finished } = await simulate(mind, smallWeb);
     expect(finished).toBe(true);
     expect([...found].sort()).toEqual(["interest:running", "phone:1", "photo:1"]);
     const done = decisions.map(({ tool, args }) => JSON.stringify([tool, args]));
@@ -104,7 +85,7 @@ describe("the model that comes with Candor", () => {
 describe("its lessons", () => {
   it("begin with the scout's call, and tell what would come in its stead", async () => {
     const view = emptyView();
-    const row = await imitate(view);
+    const row = imitate(view);
     const [first = "", ...others] = (row?.completion ?? "").split("then ");
     expect(readAnswer(optionsOf(view), first).tool).toBe("prove");
     expect(others.length).toBeGreaterThan(0);
@@ -123,11 +104,11 @@ describe("its lessons", () => {
 
   it("come from a scout that slips in some towns, the same way each time", async () => {
     const view = emptyView();
-    const calls = async (town: number) => {
+    const calls = (town: number) => {
       const decide = restless(town);
-      return Promise.all(Array.from({ length: 20 }, () => decide(view)));
+      return Array.from({ length: 20 }, () => decide(view));
     };
-    expect(await calls(1002)).toEqual(await calls(1002));
+    expect(calls(1002)).toEqual(calls(1002));
   });
 
   it("begin with weights that depend on the seed alone, and end as a folder half the size", async () => {

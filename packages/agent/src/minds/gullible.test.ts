@@ -31,7 +31,7 @@ const tools = (decisions: Decision[]): string[] => [...new Set(decisions.map(({ 
 describe("the gullible mind", () => {
   it("does what the scout does while no page tells it otherwise", async () => {
     const view = reading("The club meets on Sundays. Runners are welcome.");
-    expect(await gullible.decide(view, powers)).toEqual(await scout.decide(view, powers));
+    expect(await gullible.decide(view, powers)).toEqual(scout.decide(view));
   });
 
   it("sends what it knows where a page wants it sent", async () => {

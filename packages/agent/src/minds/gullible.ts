@@ -123,7 +123,7 @@ function orders(view: View): string[] {
 }
 
 export const gullible: Mind = {
-  decide(view, powers) {
+  decide(view) {
     const tried = new Set(view.history.map(({ tool, args }) => JSON.stringify([tool, args])));
     const has = new Set(view.tools.map(({ name }) => name));
     for (const order of orders(view)) {
@@ -138,6 +138,6 @@ export const gullible: Mind = {
       const next = among[Math.floor(chance * 997) % among.length];
       if (next) return { thought: `The page tells me to: ${order.slice(0, 300)}`, ...next };
     }
-    return scout.decide(view, powers);
+    return scout.decide(view);
   },
 };

@@ -93,9 +93,10 @@ async function imitated(
   const all = Array.from({ length: towns }, (_, n) => FIRST_TOWN + n);
   for (const town of all.filter((each) => !existsSync(file(each)))) {
     for await (const { thoughts } of auditTowns({ seeds: [town], decide: restless(town) })) {
-      const rows = [];
-      for (const { view } of thoughts) rows.push(await imitate(view));
-      const lines = rows.flatMap((row) => (row ? `${JSON.stringify(row)}\n` : []));
+      const lines = thoughts.flatMap(({ view }) => {
+        const row = imitate(view);
+        return row ? `${JSON.stringify(row)}\n` : [];
+      });
       writeFileSync(`${file(town)}.part`, lines.join(""));
       renameSync(`${file(town)}.part`, file(town));
       screen.write(`town ${town}  ${plural(lines.length, "view")}  ${all.length - (town - FIRST_TOWN) - 1} left\n`);
@@ -103,7 +104,7 @@ async function imitated(
     if (signal.aborted) return undefined;
   }
   const rows = join(out, "lessons.jsonl");
-  if (!existsSync(rows)) writeFileSync(rows, all.map((town) => readFileSync(file(town), "utf8")).join(""));
+  writeFileSync(rows, all.map((town) => readFileSync(file(town), "utf8")).join(""));
   const base = join(out, "base");
   if (!existsSync(join(base, "config.json"))) await writeBase(base, seed);
   return { config: lessonSettings({ steps, seed }), base, rows };

@@ -6,7 +6,7 @@ import { startFakeOpenAI } from "../../inference/testing/fake-openai.ts";
 import type { InferenceRequest, InferenceResult, StepView, View } from "../../mind.ts";
 import { MindError } from "../mind-error.ts";
 import { createMindPool } from "../pool.ts";
-import { describeTools, emptyView } from "../testing/views.ts";
+import { describeTools, emptyView, leadView } from "../testing/views.ts";
 import { createLlm } from "./llm.ts";
 import { buildPrompt, fence } from "./prompt.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -52,18 +52,7 @@ describe("the prompt", () => {
       notices: [{ from: "operator", step: 1, code: "said", text: "Hurry up" }],
       memory: [{ text: "Ada likes chess", origin: "http://b.example/", step: 1 }],
       findings: [{ id: "1", kind: "phone", value: "phone 1", urls: ["http://a.example/"], confidence: 1 }],
-      leads: [
-        {
-          kind: "page",
-          value: "http://c.example/ada-quill",
-          label: "Ada Quill",
-          from: "search x",
-          fromOwned: 0,
-          hops: 1,
-          seen: 1,
-          times: 1,
-        },
-      ],
+      leads: [leadView("http://c.example/ada-quill", "Ada Quill")],
       subgoals: [{ text: "Look at clubs", done: false }],
     });
     const { messages, tools, maxTokens } = buildPrompt(view, limits);
@@ -121,16 +110,7 @@ describe("the prompt", () => {
             goal: label || "g",
             last: seen(page),
             history: Array.from({ length: steps }, (_, index) => step(index + 1)),
-            leads: Array.from({ length: leads }, (_, index) => ({
-              kind: "page",
-              value: `http://x.example/${index}`,
-              label,
-              from: "search x",
-              fromOwned: 0,
-              hops: 1,
-              seen: 1,
-              times: 1,
-            })),
+            leads: Array.from({ length: leads }, (_, index) => leadView(`http://x.example/${index}`, label)),
             memory: Array.from({ length: 20 }, () => ({ text: label, origin: "mind", step: 1 })),
             notices: [{ from: "child", step: 1, code: "finished", text: label }],
           });

@@ -1,13 +1,15 @@
 /** The order of a self-audit: prove, own pages, usernames, searches, best leads, breaches, message, finish. */
 import type { Decision } from "@candor/store";
 import type { View } from "../../mind.ts";
-import { message, summary } from "./explain.ts";
+import { checking, OWN_PAGE, ownPages, PROVING, proofArgs } from "./beginning.ts";
+import { NOTHING_LEFT, owed, shouldEnd } from "./ending.ts";
+import { summary } from "./explain.ts";
 import { knownHandles } from "./handles.ts";
 import { rankLeads, type ScoredLead } from "./leads.ts";
 import { rankQueries, type ScoredQuery } from "./queries.ts";
+import { type Reason, sentence } from "./reasons.ts";
 import { assess, isNew, refusedOften, type Situation } from "./situation.ts";
 import { marksOf } from "./traits.ts";
-import { hostOf, parseUrl } from "./words.ts";
 
 /** Under this chance of a gain a page is not worth opening. */
 const WORTH = 0.12;
@@ -19,57 +21,22 @@ const WORTH_ASKING = 0.2;
 const BASIC = 0.8;
 /** Usernames checked besides the operator's own. */
 const MOST_FOUND_NAMES = 4;
-/** Steps kept back for the breach look-up, the message and the end. */
-const RESERVE = 4;
-
 export function audit(view: View): Decision {
   const situation = assess(view);
-  if (situation.wishes.stop) return closing(situation, "You asked me to stop, so I end here with what I have.");
-  if (view.left.steps <= RESERVE) return closing(situation, "The budget of steps is nearly used up.");
-  if (view.left.seconds < 5) return closing(situation, "The time is nearly used up.");
-  if (situation.warnings >= 4) return closing(situation, "I was told several times that I get nowhere, so I end here.");
+  const end = shouldEnd(situation);
+  if (end) return closing(situation, end);
   const next = proof(situation) ?? ownSites(situation) ?? usernames(situation) ?? explore(situation);
-  return next ?? closing(situation, "Nothing that is left promises anything new.");
+  return next ?? closing(situation, NOTHING_LEFT);
 }
 
 function proof(situation: Situation): Decision | undefined {
   const args = proofArgs(situation);
-  return (
-    args && {
-      thought: "First I prove that the pages you named are yours, so that I look for nobody else.",
-      tool: "prove",
-      args,
-    }
-  );
-}
-
-/** Of the next proof that was not tried. */
-export function proofArgs(situation: Situation): Record<string, unknown> | undefined {
-  const prove = situation.view.tools.find((tool) => tool.name === "prove");
-  if (!prove || refusedOften(situation, "prove", 2)) return undefined;
-  const { properties } = prove.parameters;
-  const takes = typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
-  const sites = situation.view.seeds.sites;
-  const tries = takes.includes("url")
-    ? sites.map((url) => ({ url }))
-    : takes.includes("site")
-      ? sites.map((site) => ({ site }))
-      : [{}];
-  return tries.find((each) => isNew(situation, "prove", each));
+  return args && { thought: PROVING, tool: "prove", args };
 }
 
 function ownSites(situation: Situation): Decision | undefined {
-  if (situation.view.left.pages < 1) return undefined;
-  const url = situation.view.seeds.sites.find(
-    (site) => parseUrl(site) && isNew(situation, "open", { url: site }) && !situation.shunned.has(hostOf(site)),
-  );
-  return url
-    ? {
-        thought: "You say that this page is yours: what it shows and links to is the surest start.",
-        tool: "open",
-        args: { url },
-      }
-    : undefined;
+  const [url] = situation.view.left.pages < 1 ? [] : ownPages(situation);
+  return url ? { thought: OWN_PAGE, tool: "open", args: { url } } : undefined;
 }
 
 /** The operator's usernames, then those that a sure finding or a page of theirs has shown. */
@@ -81,13 +48,7 @@ function usernames(situation: Situation): Decision | undefined {
   const given = handles.filter(({ origin }) => origin === "given");
   const shown = handles.filter(({ origin }) => origin !== "given").slice(0, MOST_FOUND_NAMES);
   const next = [...given, ...shown].find(({ username }) => isNew(situation, "check_username", { username }));
-  if (next === undefined) return undefined;
-  const { username, origin } = next;
-  const thought =
-    origin === "given"
-      ? `You use the name ${username}: I check on which sites an account of that name exists.`
-      : `A page of yours shows the username ${username}: I check where else it is in use.`;
-  return { thought, tool: "check_username", args: { username } };
+  return next && { thought: checking(next), tool: "check_username", args: { username: next.username } };
 }
 
 function explore(situation: Situation): Decision | undefined {
@@ -127,39 +88,11 @@ function asked(query: ScoredQuery): Decision {
 }
 
 function opened({ lead, host, reasons }: ScoredLead): Decision {
-  const best = reasons.length > 0 ? reasons : ["it is the best lead that is left"];
-  return { thought: sentence(host, best), tool: "open", args: { url: lead.value } };
+  return { thought: sentence(host, reasons), tool: "open", args: { url: lead.value } };
 }
 
-/** Of the first two reasons to open a page. */
-export function sentence(host: string, [first = "", second]: readonly string[]): string {
-  const shared = "it mentions ";
-  const clause =
-    second && first.startsWith(shared) && second.startsWith(shared)
-      ? `${first} and ${second.slice(shared.length)}`
-      : second
-        ? `${first}, and ${second}`
-        : first;
-  return `I open a page on ${host}: ${clause}.`;
-}
-
-/** What is still owed before the end: one look at breaches, one message, the summary. */
-function closing(situation: Situation, reason: string): Decision {
-  const { view } = situation;
-  const roomFor = (steps: number): boolean => view.left.steps > steps;
-  if (roomFor(2) && isNew(situation, "breach_lookup", {}) && !situation.wishes.stop) {
-    return {
-      thought: "I check, without revealing them, whether your addresses are in known breaches.",
-      tool: "breach_lookup",
-      args: {},
-    };
-  }
-  if (roomFor(1) && situation.tools.has("message_operator") && !situation.steps.has("message_operator")) {
-    return {
-      thought: "I send you a short summary; the report has the evidence.",
-      tool: "message_operator",
-      args: message(view),
-    };
-  }
-  return { thought: reason, tool: "finish", args: { summary: summary(view, reason) } };
+/** What is still owed, then the summary. */
+function closing(situation: Situation, { clause }: Reason): Decision {
+  const [next] = owed(situation);
+  return next ?? { thought: clause, tool: "finish", args: { summary: summary(situation.view, clause) } };
 }

@@ -1,5 +1,6 @@
 /** How much a lead promises: the chance that its page shows something new about the operator. */
 import type { LeadView } from "../../mind.ts";
+import { leadReasons } from "./reasons.ts";
 import type { Situation } from "./situation.ts";
 import { type LeadTraits, type Marks, traitsOf } from "./traits.ts";
 import { addressKey, draw, hostOf, parseUrl } from "./words.ts";
@@ -41,65 +42,33 @@ export function rankLeads(situation: Situation, marks: Marks): ScoredLead[] {
 }
 
 export function scoreLead(traits: LeadTraits): ScoredLead {
-  const { lead, host, about, named, known, called } = traits;
-  const reasons: string[] = [];
+  const { lead, host, about } = traits;
   let odds = -2.4;
 
-  if (traits.checked) {
-    odds += 3.2;
-    reasons.push("an account with your username exists there");
-  } else if (traits.handled) {
-    odds += 2.1;
-    reasons.push("it mentions your username");
-  }
-  if (named) {
-    odds += 1.9;
-    reasons.push("it mentions your name");
-  } else if (traits.partly) {
-    odds += 0.9;
-    reasons.push("it mentions a name like yours");
-  }
-  if (traits.city) {
-    odds += about ? 0.6 : 0.2;
-    if (about) reasons.push("it mentions your city");
-  }
-  if (traits.employer) {
-    odds += about ? 0.8 : 0.5;
-    reasons.push("it mentions your employer");
-  }
-  if (known) {
-    odds += about ? 0.6 : 0.4;
-    reasons.push(`${known} is already among your findings`);
-  }
-  if (called) {
-    odds += 1.2;
-    reasons.push("a page of yours calls it yours");
-  }
+  if (traits.checked) odds += 3.2;
+  else if (traits.handled) odds += 2.1;
+  if (traits.named) odds += 1.9;
+  else if (traits.partly) odds += 0.9;
+  if (traits.city) odds += about ? 0.6 : 0.2;
+  if (traits.employer) odds += about ? 0.8 : 0.5;
+  if (traits.known) odds += about ? 0.6 : 0.4;
+  if (traits.called) odds += 1.2;
   if (lead.fromOwned > 0.3) {
     // A page that names the operator on somebody's site links to the rest of that site, which mostly is about others;
     // the operator's own profile links to what is theirs.
     odds += (traits.inside ? (traits.fromOperators ? 1.2 : 0.5) : 1.9) * lead.fromOwned;
-    reasons.push("a page of yours links to it");
-  } else if (!about && traits.fromNamePage) {
+  } else if (traits.fromNamePage) {
     // Such as the records behind a people search's page for the name.
     odds -= 0.2;
-    reasons.push("a page for your name links to it");
   } else if (!about && !traits.searched && !traits.checked) {
     odds -= 1.3;
   }
-  if (traits.telling) {
-    odds += 0.5;
-    reasons.push("pages of this kind often show personal details");
-  }
+  if (traits.telling) odds += 0.5;
   if (traits.data) odds -= about ? 0.4 : 3;
   if (traits.file) odds += about || lead.fromOwned > 0.3 ? 0.6 : 0;
   if (traits.picture) {
-    const { original, portrait } = traits;
-    odds += portrait ? -3.2 : lead.fromOwned > 0.5 ? 0.3 : about ? -0.2 : -2;
-    if (!portrait && lead.fromOwned > 0.5 && original) {
-      odds += 0.9;
-      reasons.push("a picture as it was taken may say where");
-    }
+    odds += traits.portrait ? -3.2 : lead.fromOwned > 0.5 ? 0.3 : about ? -0.2 : -2;
+    if (traits.mayShowWhere) odds += 0.9;
   }
   if (traits.otherAccount) odds -= 1.4;
   if (traits.otherName) odds -= 1.8;
@@ -107,23 +76,19 @@ export function scoreLead(traits: LeadTraits): ScoredLead {
 
   if (traits.furniture) odds -= traits.furniture === "label" ? 2.6 : 1.5;
   if (traits.endless) odds -= 1.4;
-  const site = fromSite(traits, reasons) + fromAlike(traits);
+  const site = fromSite(traits) + fromAlike(traits);
   // One account that is somebody else's says little about the next.
   odds += traits.checked ? Math.max(-0.4, site) : site;
   odds -= 0.3 * Math.max(0, lead.hops - 2) + 0.06 * traits.rank;
   if (traits.crosses) odds += 0.2 * Math.log2(Math.max(1, lead.times));
+  const reasons = leadReasons(traits).map(({ clause }) => clause);
   return { lead, host, value: 1 / (1 + Math.exp(-odds)), reasons };
 }
 
 /** What a host has given so far, with diminishing returns; an unknown host is worth a look. */
-function fromSite({ site }: LeadTraits, reasons: string[]): number {
-  if (!site) {
-    reasons.push("nothing of this site was read yet");
-    return 0.3;
-  }
-  const { pages, findings, blocked } = site;
-  if (findings > 0)
-    reasons.push(`this site has shown ${findings === 1 ? "something" : `${findings} things`} about you`);
+function fromSite({ site }: LeadTraits): number {
+  if (!site) return 0.3;
+  const { pages, blocked } = site;
   return Math.max(-2, Math.min(0.7, Math.log(yieldOf(site) / 0.33))) - 0.07 * Math.max(0, pages - 4) - 0.8 * blocked;
 }
 

@@ -7,7 +7,7 @@ import { scout } from "./scout.ts";
 import { actionKey } from "./situation.ts";
 import { fold, hostOf } from "./words.ts";
 
-const decide = async (change: Partial<View> = {}) => scout.decide(emptyView(change), { infer: () => Promise.reject() });
+const decide = async (change: Partial<View> = {}) => scout.decide(emptyView(change));
 
 /** A web of which a quarter of the pages is about the operator, and one host is a calendar without end. */
 function smallWeb(): SimWeb {

@@ -104,6 +104,8 @@ export interface LeadTraits {
   picture: boolean;
   original: boolean;
   portrait: boolean;
+  /** A picture of the operator's as the camera made it. */
+  mayShowWhere: boolean;
   /** Somebody's account or name, and not the operator's. */
   otherAccount: boolean;
   otherName: boolean;
@@ -143,6 +145,8 @@ export function traitsOf(
   const like = marks.parts.some(({ last }) => last.length > 3 && joined.includes(last));
   const short = label.split(" ").length <= 4;
   const site = situation.hosts.get(host);
+  const picture = PICTURE.test(lead.value);
+  const portrait = PORTRAIT.test(lead.value) || (named && !original);
   const inside = !about && hostOf(lead.from) === host && !marks.sites.includes(host);
   const ofOperators = lead.fromOwned > 0.3;
   return {
@@ -167,9 +171,10 @@ export function traitsOf(
     telling,
     data: DATA.test(lead.value),
     file: FILE.test(lead.value),
-    picture: PICTURE.test(lead.value),
+    picture,
     original,
-    portrait: PORTRAIT.test(lead.value) || (named && !original),
+    portrait,
+    mayShowWhere: picture && !portrait && original && lead.fromOwned > 0.5,
     otherAccount: !about && !like && !called && OTHER_ACCOUNT.test(lead.value) && !checked,
     otherName: !about && !known && OTHER_NAME.test(lead.label.trim()) && !TELLING.test(label),
     front: /^https?:\/\/[^/]+\/?$/.test(lead.value) && !marks.sites.includes(host),

@@ -1,4 +1,4 @@
-/** A lead in the small mind's words: what it shows, and which reasons to open it are true. */
+/** A lead in the small mind's words: what it shows. */
 
 import { yieldOf } from "../scout/leads.ts";
 import type { LeadTraits } from "../scout/traits.ts";
@@ -84,36 +84,3 @@ function originWord({ lead, checked, searched, inside, fromOperators, about, fro
 
 const gaveWord = (perPage: number): Site =>
   perPage < 0.1 ? "gave0" : perPage < 0.2 ? "gave1" : perPage < 0.4 ? "gave2" : perPage < 0.66 ? "gave3" : "gave4";
-
-export interface Reason {
-  word: string;
-  /** A clause of the thought. */
-  clause: string;
-}
-
-/** What speaks for a lead and is true of it, strongest first. */
-export function leadReasons(traits: LeadTraits): [Reason, ...Reason[]] {
-  const reasons: Reason[] = [];
-  const add = (is: boolean, word: string, clause: string): void => {
-    if (is) reasons.push({ word, clause });
-  };
-  const { checked, handled, named, partly, about, known, lead, site } = traits;
-  add(checked, "checked", "an account with your username exists there");
-  add(!checked && handled, "username", "it mentions your username");
-  add(named, "name", "it mentions your name");
-  add(partly, "initial", "it mentions a name like yours");
-  add(traits.city && about, "city", "it mentions your city");
-  add(traits.employer, "employer", "it mentions your employer");
-  add(known !== undefined, "known", `${known} is already among your findings`);
-  add(traits.called, "mine", "a page of yours calls it yours");
-  add(lead.fromOwned > 0.3, "yours", "a page of yours links to it");
-  add(lead.fromOwned <= 0.3 && !about && traits.fromNamePage, "name-page", "a page for your name links to it");
-  add(traits.telling, "telling", "pages of this kind often show personal details");
-  add(traits.picture && !traits.portrait && traits.original, "original", "a picture as it was taken may say where");
-  add(!site, "unread", "nothing of this site was read yet");
-  const findings = site?.findings ?? 0;
-  const things = findings === 1 ? "something" : `${findings} things`;
-  add(findings > 0, "shown", `this site has shown ${things} about you`);
-  const [first, ...others] = reasons;
-  return first ? [first, ...others] : [{ word: "left", clause: "it is the best lead that is left" }];
-}

@@ -1,20 +1,18 @@
 /** What the small mind may do next: every call that is legal now, in its words, with the reasons that are true of it. */
 import type { Decision } from "@candor/store";
 import type { View } from "../../mind.ts";
-import { proofArgs, sentence } from "../scout/audit.ts";
-import { message, summary } from "../scout/explain.ts";
+import { checking, OWN_PAGE, ownPages, PROVING, proofArgs } from "../scout/beginning.ts";
+import { mustEnd, NOTHING_LEFT, owed, shouldEnd } from "../scout/ending.ts";
+import { summary } from "../scout/explain.ts";
 import { knownHandles } from "../scout/handles.ts";
 import { openable } from "../scout/leads.ts";
+import { leadReasons, type Reason, sentence } from "../scout/reasons.ts";
 import { actionKey, assess, isNew, refusedOften, type Situation } from "../scout/situation.ts";
-import { type LeadTraits, marksOf, traitsOf } from "../scout/traits.ts";
-import { draw, hostOf, parseUrl } from "../scout/words.ts";
-import { leadReasons, leadWords, type Reason } from "./lead-words.ts";
+import { type LeadTraits, marksOf } from "../scout/traits.ts";
+import { draw } from "../scout/words.ts";
+import { leadWords } from "./lead-words.ts";
 import { queriesOf } from "./queries.ts";
 import { MOST_LEAD_WORDS } from "./vocabulary.ts";
-
-/** Kept for the look at breaches, the message and the end. */
-const LAST_STEPS = 4;
-const LAST_SECONDS = 5;
 
 export interface Option {
   /** The call in the grammar's words. */
@@ -36,41 +34,28 @@ export interface Options {
   asked: string[];
 }
 
-const plain = (clauses: readonly string[]): string => clauses[0] ?? "";
+/** A decision that has one reason, which is its thought. */
+const plainly = (call: string, { thought, tool, args }: Decision, word: string): Option => ({
+  call,
+  tool,
+  args: [args],
+  reasons: [{ word, clause: thought }],
+  thought: () => thought,
+});
 
 export function optionsOf(view: View): Options {
   const situation = assess(view);
-  const queries = queriesOf(situation);
-  const asked = queries.asked.flatMap(({ words, isNews }) => (isNews ? [] : [words]));
+  const { open, asked } = queriesOf(situation);
   if (mustEnd(situation)) return { situation, options: endings(situation), asked };
   const may = (tool: string, refusals: number): boolean =>
     situation.tools.has(tool) && !refusedOften(situation, tool, refusals);
   const options: Option[] = [];
   const proof = proofArgs(situation);
-  if (proof)
-    options.push({
-      call: "prove",
-      tool: "prove",
-      args: [proof],
-      reasons: [
-        { word: "first", clause: "First I prove that the pages you named are yours, so that I look for nobody else." },
-      ],
-      thought: plain,
-    });
+  if (proof) options.push(plainly("prove", { thought: PROVING, tool: "prove", args: proof }, "first"));
   if (may("check_username", 2) && view.left.pages >= 1) options.push(...checks(situation));
   if (may("search", 3))
-    options.push(
-      ...queries.open.map(
-        ({ words, args, reason, isNews = false }): Option => ({
-          call: `search ${words}`,
-          tool: "search",
-          args: [args],
-          reasons: [reason],
-          thought: plain,
-          isNews,
-        }),
-      ),
-    );
+    for (const { words, args, reason, why, isNews } of open)
+      options.push({ ...plainly(`search ${words}`, { thought: reason, tool: "search", args }, why), isNews });
   if (situation.tools.has("open") && view.left.pages >= 1) options.push(...openings(situation));
   return { situation, options: [...options, ...endings(situation)], asked };
 }
@@ -78,16 +63,12 @@ export function optionsOf(view: View): Options {
 /** Of several names with the same words the first. */
 function checks(situation: Situation): Option[] {
   const options = new Map<string, Option>();
-  for (const { username, origin, promising } of knownHandles(situation)) {
-    const args = { username };
-    const call = `check ${origin} ${promising ? "promising" : "made"}`;
+  for (const handle of knownHandles(situation)) {
+    const args = { username: handle.username };
+    const call = `check ${handle.origin} ${handle.promising ? "promising" : "made"}`;
     if (options.has(call) || !isNew(situation, "check_username", args)) continue;
-    const clause =
-      origin === "given"
-        ? `You use the name ${username}: I check on which sites an account of that name exists.`
-        : `A page of yours shows the username ${username}: I check where else it is in use.`;
-    const reasons = [{ word: origin, clause }] as const;
-    options.set(call, { call, tool: "check_username", args: [args], reasons, thought: plain, isNews: true });
+    const decision = { thought: checking(handle), tool: "check_username", args };
+    options.set(call, { ...plainly(call, decision, handle.origin), isNews: true });
   }
   return [...options.values()];
 }
@@ -101,38 +82,36 @@ function openings(situation: Situation): Option[] {
     if (group) group.push(traits);
     else alike.set(words, [traits]);
   };
-  const own = new Set<string>();
-  for (const url of view.seeds.sites) {
-    if (!parseUrl(url) || !isNew(situation, "open", { url }) || situation.shunned.has(hostOf(url))) continue;
-    own.add(url);
-    const lead = { kind: "page", value: url, label: "", from: "", fromOwned: 1, hops: 0, seen: 0, times: 1 } as const;
-    add(traitsOf(lead, hostOf(url), 0, situation, marks), "given");
-  }
+  const own = new Set(ownPages(situation));
   for (const traits of openable(situation, marks))
     if (!own.has(traits.lead.value)) add(traits, leadWords(traits).join(" "));
-  return newest([...alike.entries()]).map(([words, group]): Option => {
-    const tie = ({ lead }: LeadTraits): number => draw(view.seed, lead.value);
-    const first = words === "given" ? group[0] : group.reduce((a, b) => (tie(b) < tie(a) ? b : a));
-    const others = group.filter((each) => each !== first);
-    const args = [{ url: first.lead.value }, ...others.map(({ lead }) => ({ url: lead.value }))] as const;
-    const reasons =
-      words === "given"
-        ? ([
-            {
-              word: "given",
-              clause: "You say that this page is yours: what it shows and links to is the surest start.",
-            },
-          ] as const)
-        : leadReasons(first);
-    return {
-      call: `open ${words}`,
-      tool: "open",
-      args,
-      reasons,
-      thought: words === "given" ? plain : (clauses) => sentence(first.host, clauses),
-      isNews: true,
-    };
-  });
+  const given = [...own].map((url) => ({ url }));
+  const [first, ...others] = given;
+  const ours: Option[] = first
+    ? [
+        {
+          ...plainly("open given", { thought: OWN_PAGE, tool: "open", args: first }, "given"),
+          args: [first, ...others],
+        },
+      ]
+    : [];
+  return [...ours, ...newest([...alike.entries()]).map(([words, group]) => opening(words, group, view.seed))].map(
+    (option) => ({ ...option, isNews: true }),
+  );
+}
+
+/** Of leads that show the same the one that is drawn by the run's seed. */
+function opening(words: string, group: readonly [LeadTraits, ...LeadTraits[]], seed: number): Option {
+  const tie = ({ lead }: LeadTraits): number => draw(seed, lead.value);
+  const first = group.reduce((a, b) => (tie(b) < tie(a) ? b : a));
+  const others = group.filter((each) => each !== first);
+  return {
+    call: `open ${words}`,
+    tool: "open",
+    args: [{ url: first.lead.value }, ...others.map(({ lead }) => ({ url: lead.value }))],
+    reasons: leadReasons(first),
+    thought: (clauses) => sentence(first.host, clauses),
+  };
 }
 
 /** As many of the leads that were seen last as a view has room for. */
@@ -147,48 +126,16 @@ function newest<T>(lines: readonly (readonly [string, T])[]): (readonly [string,
   return kept;
 }
 
-/** To stop when told, and to keep steps for the end, is not for a model to learn. */
-const mustEnd = ({ view: { left }, wishes }: Situation): boolean =>
-  wishes.stop || left.steps <= LAST_STEPS || left.seconds < LAST_SECONDS;
-
+/** To stop when told, and to keep steps for the end, is not for a model to learn: {@link mustEnd} leaves nothing else. */
 function endings(situation: Situation): Option[] {
-  const { view } = situation;
-  const options: Option[] = [];
-  if (isNew(situation, "breach_lookup", {}) && !situation.wishes.stop && view.left.steps > 2)
-    options.push({
-      call: "breach",
-      tool: "breach_lookup",
-      args: [{}],
-      reasons: [
-        { word: "owed", clause: "I check, without revealing them, whether your addresses are in known breaches." },
-      ],
-      thought: plain,
-    });
-  if (situation.tools.has("message_operator") && !situation.steps.has("message_operator") && view.left.steps > 1)
-    options.push({
-      call: "message",
-      tool: "message_operator",
-      args: [message(view)],
-      reasons: [{ word: "owed", clause: "I send you a short summary; the report has the evidence." }],
-      thought: plain,
-    });
-  const why: Reason[] = [];
-  if (situation.wishes.stop)
-    why.push({ word: "told", clause: "You asked me to stop, so I end here with what I have." });
-  if (view.left.steps <= LAST_STEPS) why.push({ word: "steps-over", clause: "The budget of steps is nearly used up." });
-  if (view.left.seconds < LAST_SECONDS) why.push({ word: "time-over", clause: "The time is nearly used up." });
-  if (situation.warnings >= 4)
-    why.push({ word: "warned-often", clause: "I was told several times that I get nowhere, so I end here." });
-  why.push({ word: "nothing", clause: "Nothing that is left promises anything new." });
-  const [first] = why as [Reason];
-  options.push({
-    call: "finish",
-    tool: "finish",
-    args: [{ summary: summary(view, first.clause) }],
-    reasons: [first],
-    thought: plain,
-  });
-  return options;
+  const { word, clause } = shouldEnd(situation) ?? NOTHING_LEFT;
+  const finish = { thought: clause, tool: "finish", args: { summary: summary(situation.view, clause) } };
+  return [
+    ...owed(situation).map((decision) =>
+      plainly(decision.tool === "breach_lookup" ? "breach" : "message", decision, "owed"),
+    ),
+    plainly("finish", finish, word),
+  ];
 }
 
 /** The option that a decision takes; undefined for one that the grammar has no words for. */

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { InferenceRequest, LeadView, View } from "../../mind.ts";
 import { scout } from "../scout/scout.ts";
-import { type SimWeb, simulate } from "../testing/simulation.ts";
-import { emptyView } from "../testing/views.ts";
+import { simulate, smallWeb } from "../testing/simulation.ts";
+import { emptyView, leadView } from "../testing/views.ts";
 import { grammarOf, readAnswer, writeAnswer } from "./answer.ts";
 import { optionsOf } from "./options.ts";
 import { promptOf } from "./prompt.ts";
@@ -12,52 +12,17 @@ import { WORDS } from "./vocabulary.ts";
 
 const powerless = { infer: () => Promise.reject(new Error("no model")) };
 
-const lead = (value: string, label: string, change: Partial<LeadView> = {}): LeadView => ({
-  kind: "page",
-  value,
-  label,
-  from: "search x",
-  fromOwned: 0,
-  hops: 1,
-  seen: 1,
-  times: 1,
-  ...change,
-});
-
-const web: SimWeb = {
-  pages: {
-    "http://ada.example/": {
-      title: "Ada Quill",
-      owned: 0.99,
-      links: [
-        { to: "http://photos.example/adaq", label: "My photos" },
-        { to: "http://ada.example/contact", label: "Contact" },
-      ],
-    },
-    "http://ada.example/contact": { title: "Contact", owned: 0.99, facts: ["phone:1", "school:Thornby Grammar"] },
-    "http://photos.example/adaq": {
-      title: "adaq",
-      facts: ["photo:1"],
-      links: [{ to: "http://photos.example/adaq/1", label: "full" }],
-    },
-    "http://photos.example/adaq/1": { title: "adaq", facts: ["location:Thornby"] },
-    "http://club.example/results": { title: "Ada Quill Thornby results", facts: ["interest:running"] },
-    "http://paste.example/1": { title: "paste: Ada Quill [phone 2: not yours]" },
-  },
-  accounts: { adaq: ["http://photos.example/adaq"] },
-};
-
 /** Every view of a whole run of the scout. */
 async function viewsOf(): Promise<View[]> {
   const views: View[] = [];
   await simulate(
     {
-      decide: (view, powers) => {
+      decide: (view) => {
         views.push(view);
-        return scout.decide(view, powers);
+        return scout.decide(view);
       },
     },
-    web,
+    smallWeb,
   );
   return views;
 }
@@ -90,7 +55,7 @@ describe("the small mind's language", () => {
         fc.string(),
         (leads, found, name) => {
           const view = emptyView({
-            leads: leads.map(({ value, label, ...more }) => lead(value, label, more)),
+            leads: leads.map(({ value, label, ...more }) => leadView(value, label, more)),
             findings: found.map((each, n) => ({ ...each, id: String(n), urls: [] })),
           });
           view.seeds = { ...view.seeds, names: [name, "Ada Quill"] };
@@ -114,9 +79,9 @@ describe("the small mind's language", () => {
 
   it("tells of leads in the order in which they were seen, whatever they are worth", () => {
     const leads = [
-      lead("http://a.example/login", "Sign in"),
-      lead("http://b.example/x", "Ada Quill, Thornby"),
-      lead("http://c.example/", "C"),
+      leadView("http://a.example/login", "Sign in"),
+      leadView("http://b.example/x", "Ada Quill, Thornby"),
+      leadView("http://c.example/", "C"),
     ];
     const lines = (shown: LeadView[]) =>
       optionsOf(emptyView({ leads: shown }))
@@ -128,7 +93,7 @@ describe("the small mind's language", () => {
 
   it("says of a lead what its label shows of others and of orders to agents", () => {
     const call = (label: string) =>
-      optionsOf(emptyView({ leads: [lead("http://x.example/1", label)] })).options.find(
+      optionsOf(emptyView({ leads: [leadView("http://x.example/1", label)] })).options.find(
         ({ args }) => args[0].url === "http://x.example/1",
       )?.call;
     expect(call("Ada Quill [phone 2: not yours]")).toContain("shows-others");
@@ -140,7 +105,7 @@ describe("the small mind's language", () => {
     const views = await viewsOf();
     expect(views.length).toBeGreaterThan(10);
     for (const view of views) {
-      const decision = await scout.decide(view, powerless);
+      const decision = scout.decide(view);
       const options = optionsOf(view);
       const answer = writeAnswer(options, decision) ?? "";
       const read = readAnswer(options, answer);
@@ -160,7 +125,7 @@ describe("the small mind's language", () => {
 
   it("offers no call that was made before, none on a site that a person wants skipped, and always an end", () => {
     const view = emptyView({
-      leads: [lead("http://skip.example/1", "Ada Quill"), lead("http://b.example/1", "Ada Quill")],
+      leads: [leadView("http://skip.example/1", "Ada Quill"), leadView("http://b.example/1", "Ada Quill")],
       history: [
         { step: 1, tool: "open", args: { url: "http://b.example/1" }, outcome: "allow", status: "ok", summary: "" },
         { step: 2, tool: "search", args: { query: '"Ada Quill"' }, outcome: "allow", status: "ok", summary: "" },
@@ -183,13 +148,13 @@ describe("the small mind", () => {
     ["out of steps", { left: { ...emptyView().left, steps: 4 } }],
     ["out of time", { left: { ...emptyView().left, seconds: 4 } }],
   ])("can do nothing but end when it is %s", (_, change) => {
-    const { options } = optionsOf(emptyView({ leads: [lead("http://b.example/1", "Ada Quill")], ...change }));
+    const { options } = optionsOf(emptyView({ leads: [leadView("http://b.example/1", "Ada Quill")], ...change }));
     expect(options.filter(({ call }) => !["breach", "message", "finish"].includes(call))).toEqual([]);
   });
 
   it("asks its model in words alone and does what the answer says", async () => {
     let asked: InferenceRequest | undefined;
-    const view = emptyView({ leads: [lead("http://b.example/x", "Ada Quill, Thornby")] });
+    const view = emptyView({ leads: [leadView("http://b.example/x", "Ada Quill, Thornby")] });
     const call = optionsOf(view).options.find(({ args }) => args[0].url === "http://b.example/x")?.call;
     const decision = await small.decide(view, {
       infer: async (request) => {

@@ -1,22 +1,12 @@
 /** The words of the small mind's grammar. A word is a token, so that a view is a few hundred of them. */
+import { TOPICS } from "../scout/queries.ts";
 
 /** Words that a view spends on its leads. */
 export const MOST_LEAD_WORDS = 240;
 const MOST_COUNT = 40;
 
-/** Kinds of findings, as the query for each is called. */
-export const KINDS = [
-  "phone",
-  "e-mail",
-  "address",
-  "birth date",
-  "employer",
-  "school",
-  "interest",
-  "username",
-  "photo",
-  "location",
-] as const;
+/** Kinds of findings that there is a query for. */
+export const KINDS: readonly string[] = Object.keys(TOPICS);
 export const kindWord = (kind: string): string => kind.replace(/ /g, "-");
 
 /** What a lead says about the operator. */

@@ -21,6 +21,26 @@ export interface SimWeb {
   accounts?: Record<string, string[]>;
 }
 
+/** Of the operator of `emptyView`: their page, an account, a club that names them, and what is about nobody. */
+export const smallWeb: SimWeb = {
+  pages: {
+    "http://ada.example/": {
+      title: "Ada Quill",
+      owned: 0.99,
+      links: [
+        { to: "http://photos.example/adaq", label: "My photos" },
+        { to: "http://ada.example/contact", label: "Contact" },
+        { to: "http://other.example/login", label: "Sign in" },
+      ],
+    },
+    "http://ada.example/contact": { title: "Contact", owned: 0.99, facts: ["phone:1"] },
+    "http://photos.example/adaq": { title: "adaq", facts: ["photo:1"] },
+    "http://club.example/results": { title: "Ada Quill Thornby results", facts: ["interest:running"] },
+    "http://other.example/login": { title: "Sign in" },
+  },
+  accounts: { adaq: ["http://photos.example/adaq"] },
+};
+
 export interface SimResult {
   decisions: Decision[];
   opened: string[];

@@ -1,5 +1,5 @@
 /** A view to start from in tests. */
-import type { ToolDescription, View } from "../../mind.ts";
+import type { LeadView, ToolDescription, View } from "../../mind.ts";
 
 /** Argument names and effect of each tool that the planner knows. */
 const TOOLS: [name: string, effect: ToolDescription["effect"], ...args: string[]][] = [
@@ -71,3 +71,16 @@ export function emptyView(change: Partial<View> = {}): View {
     ...change,
   };
 }
+
+/** A page that a search has shown. */
+export const leadView = (value: string, label: string, change: Partial<LeadView> = {}): LeadView => ({
+  kind: "page",
+  value,
+  label,
+  from: "search x",
+  fromOwned: 0,
+  hops: 1,
+  seen: 1,
+  times: 1,
+  ...change,
+});
