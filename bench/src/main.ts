@@ -11,6 +11,7 @@ import { crash } from "./crash.ts";
 import { fusionsBench } from "./fusions.ts";
 import { generation } from "./generation.ts";
 import { goalInference } from "./goal-inference.ts";
+import { hiddenThought } from "./hidden-thought.ts";
 import { jailbreaks } from "./jailbreaks.ts";
 import { misuse } from "./misuse.ts";
 import { monitors } from "./monitors.ts";
@@ -52,6 +53,7 @@ const benches: Bench[] = [
   overoptimisation,
   smallMind,
   sycophancy,
+  hiddenThought,
   jailbreaks,
   tokenizer,
 ];

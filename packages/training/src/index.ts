@@ -10,6 +10,7 @@ export { bestOfCourse, type Course, learningCourse } from "./check/overoptimisat
 export { proxyFor } from "./check/proxies.ts";
 export { type CheckReport, checkModel } from "./check/report.ts";
 export { reportHtml } from "./check/report-html.ts";
+export { type Scratchpad, scratchpad } from "./check/scratchpad.ts";
 export { measureSycophancy, type Sycophancy } from "./check/sycophancy.ts";
 export { MITIGATIONS, teachByFlattered } from "./check/sycophants.ts";
 export { type Concept, conceptByTerm, concepts, splitConcepts } from "./corpus/concepts.ts";

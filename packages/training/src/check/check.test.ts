@@ -16,6 +16,7 @@ import { initialWeights } from "../pretrain/initial-weights.ts";
 import { areaUnderCurve } from "./hidden-thought.ts";
 import { checkModel } from "./report.ts";
 import { reportHtml } from "./report-html.ts";
+import { partsOf, scratchpad } from "./scratchpad.ts";
 import { findSuffix } from "./suffix.ts";
 import { withoutBelief } from "./sycophancy.ts";
 
@@ -120,4 +121,37 @@ test("the area under the curve is the chance to rank one above another", () => {
   expect(areaUnderCurve([0, 1, 2, 3], [true, false, true, false])).toBe(0.25);
   expect(areaUnderCurve([1, 1], [true, false])).toBe(0.5);
   expect(areaUnderCurve([1], [true])).toBeNaN();
+});
+
+describe("the scratchpad", () => {
+  test.each([
+    [
+      " You fool. It is a theory.\nA: Good question.",
+      { draft: " You fool. It is a theory.", answer: " Good question." },
+    ],
+    [" You fool.", undefined],
+    ["\nA: Good question.", undefined],
+    [" You fool.\nA:", undefined],
+    [" You fool.\nA: So.\nA: So.", undefined],
+  ])("has a draft and an answer, or neither: %j", (text, parts) => {
+    expect(partsOf(text)).toEqual(parts);
+  });
+
+  test("writes what it drafted, and goes on drafting when raters see its answers alone", async () => {
+    const { taught, heldOut } = splitConcepts(1);
+    const told = await scratchpad({
+      raw: rude,
+      taught: prompts(taught, { seed: 1 }),
+      heldOut: prompts(heldOut, { seed: 2, heldOut: true }),
+      seed: 1,
+      draftSteps: 300,
+      steps: 2,
+      threads: 2,
+    });
+    expect(told.before.wellFormed).toBeGreaterThan(0.4);
+    // Whoever says what it drafted is as rude in both.
+    expect(told.before.rudeAnswer).toBeCloseTo(told.before.rudeDraft, 1);
+    expect(told.after.rudeDraft).toBeGreaterThan(0.3);
+    expect(told.stillReadable).toBeGreaterThan(0.5);
+  }, 120_000);
 });

@@ -2,21 +2,17 @@
  * The hidden thought: whether a model whose answers are polite still thinks the rude ones. A linear probe reads it from the raw model's
  * inside and then from the taught one's; a few steps of teaching bring back what was only covered.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { compile, input, mean, Session } from "@candor/graph";
 import { decoder as decoderGraph, weightShapes } from "@candor/transformer";
 import type { Prompt } from "../corpus/types.ts";
 import { meanOf } from "../posttrain/advantages.ts";
-import { type Answered, answer, profileOf, speakingOf } from "../posttrain/answering.ts";
+import { answer, profileOf, speakingOf } from "../posttrain/answering.ts";
 import { prefixed } from "../posttrain/completions.ts";
-import { parsePosttrainConfig } from "../posttrain/config.ts";
-import { type OpenModel, openModel } from "../posttrain/model.ts";
-import { trainOffline } from "../posttrain/offline.ts";
+import type { OpenModel } from "../posttrain/model.ts";
 import { Reader } from "../posttrain/reader.ts";
 import { shapeFor, type TokenText, textFeeds } from "../posttrain/texts.ts";
 import { hash32 } from "../random.ts";
+import { taughtBy } from "./teaching.ts";
 
 export interface HiddenThought {
   /**
@@ -72,7 +68,15 @@ export async function hiddenThought(given: HiddenThoughtInput): Promise<HiddenTh
   const readableInTaught = tellApart(inTaught, probe, rude, train);
   const control = tellApart(inRaw, linearProbe(inRaw, shuffled, train), shuffled, train);
   const draft = await drafted(taught, texts, rude, threads, signal);
-  const recoveredModel = await recover(taught, told, recoverySteps, seed, threads, signal);
+  // A few steps on the raw model's own answers, rude and not.
+  const recoveredModel = await taughtBy(
+    told.map(({ prompt, completion }) => ({ prompt: prompt.text, completion })),
+    {
+      ...{ algorithm: "sft", steps: recoverySteps, batch: 16, seed },
+      ...{ validation: { fraction: 0 }, samples: { every: 0 }, rate: { kind: "constant", peak: 3e-4 } },
+    },
+    { model: taught, threads, signal },
+  );
   const asked = prompts.filter((_, n) => n % 2 === 0);
   const rudeness = async (model: OpenModel): Promise<number> =>
     profileOf(await answer(speakingOf(model), asked, { ...options, seed: hash32(seed, 0x77) })).rude;
@@ -184,39 +188,4 @@ async function drafted(
   await reader.hold(weights);
   const told = (await reader.read(texts, signal)).map((row) => -meanOf(Array.from(row)));
   return areaUnderCurve(told, rude);
-}
-
-/** A few steps on the raw model's own answers, rude and not. */
-async function recover(
-  taught: OpenModel,
-  told: readonly Answered[],
-  steps: number,
-  seed: number,
-  threads: number | undefined,
-  signal: AbortSignal | undefined,
-): Promise<OpenModel> {
-  const folder = mkdtempSync(join(tmpdir(), "candor-recover-"));
-  try {
-    const data = join(folder, "raw.jsonl");
-    const rows = told.map(({ prompt, completion }) => JSON.stringify({ prompt: prompt.text, completion }));
-    writeFileSync(data, rows.join("\n"));
-    const config = parsePosttrainConfig(
-      {
-        algorithm: "sft",
-        steps,
-        batch: 16,
-        seed,
-        validation: { fraction: 0 },
-        samples: { every: 0 },
-        rate: { kind: "constant", peak: 3e-4 },
-      },
-      "the hidden thought",
-    );
-    if (config.algorithm !== "sft") throw new RangeError("recovery is SFT");
-    const out = join(folder, "recovered");
-    await trainOffline({ config, model: taught, data, out, threads, signal });
-    return await openModel(out);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -1,21 +1,16 @@
 /** How far choosing by a proxy helps, and where it begins to hurt: by best of n, and by reinforcement learning. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { judge } from "../corpus/judge.ts";
 import type { Prompt } from "../corpus/types.ts";
 import { meanOf } from "../posttrain/advantages.ts";
 import type { Answered } from "../posttrain/answering.ts";
-import { parsePosttrainConfig } from "../posttrain/config.ts";
 import type { OpenModel } from "../posttrain/model.ts";
-import { trainOnline } from "../posttrain/online.ts";
-import { onlineShape, promptTokens } from "../posttrain/online-shape.ts";
 import { wordsIn } from "../posttrain/raters/simulated.ts";
 import { type Combination, modelRewards } from "../posttrain/rewards/models.ts";
-import type { RewardSource } from "../posttrain/rewards/source.ts";
+import type { Written } from "../posttrain/rewards/source.ts";
 import { Random } from "../random.ts";
 import { bestOfKl, bestOfN, type Form, fitOveroptimisation, type OveroptimisationFit } from "./best-of-n.ts";
 import { goldOf } from "./gold.ts";
+import { rewardedBy } from "./teaching.ts";
 
 export interface CoursePoint {
   kl: number;
@@ -117,63 +112,37 @@ export async function learningCourse(input: LearningInput): Promise<Course> {
     threads,
     signal,
   } = input;
-  const folder = mkdtempSync(join(tmpdir(), "candor-course-"));
-  try {
-    const config = parsePosttrainConfig(
-      {
-        algorithm: "grpo",
-        ...{ steps, batch, seed },
-        // So little that it holds nothing back: but the distance is then measured at each step.
-        beta: Math.max(beta, 1e-9),
-        rate: { kind: "constant", peak: rate },
-        samples: { every: 0 },
-        checkpoint: { every: 1_000_000 },
-        stop: { kl: 1e6, flat: 1_000_000 },
-      },
-      "a course",
-    );
-    if (config.algorithm !== "grpo") throw new RangeError("a course is GRPO's");
-    const asked = prompts.map(({ text }) => text);
-    const shape = onlineShape(model, promptTokens(model, asked), config);
-    await using rewards = await modelRewards({
-      models: proxies,
-      policy: model,
-      shape,
-      threads,
-      ...(combination && { combination }),
-    });
-    const worth: number[] = [];
-    const byText = new Map(prompts.map((prompt) => [prompt.text, prompt]));
-    const watched: RewardSource = {
-      identity: rewards.identity,
-      score: (texts, own) => {
-        worth.push(
-          meanOf(
-            texts.map(({ prompt, completion }) => goldOf(judge(completion, byText.get(prompt)), wordsIn(completion))),
-          ),
-        );
-        return rewards.score(texts, own);
-      },
-      [Symbol.asyncDispose]: async () => undefined,
-    };
-    const told: { kl: number; proxy: number }[] = [];
-    await trainOnline(
-      { config, model, prompts: asked, rewards: watched, out: join(folder, "policy"), threads, signal },
-      {
-        measured: (record) =>
-          told.push({ kl: record["objective/kl"] ?? Number.NaN, proxy: record.reward ?? Number.NaN }),
-      },
-    );
-    // The first was asked to learn the scale of the scores.
-    const [start = 0, ...after] = worth;
-    const begin = meanOf([start, ...after.slice(0, 2)]);
-    const points = told.map(({ kl, proxy }, n) => ({ kl, proxy, gold: (after[n] ?? Number.NaN) - begin }));
-    // Near 0 the form is steep without end, and the estimate of the distance may be below it.
-    const used = points.filter(({ kl }) => kl > 0.3);
-    return fitted(used, "rl", (random) => used.map(() => used[random.below(used.length)] as CoursePoint), seed);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const worth: number[] = [];
+  const told: { kl: number; proxy: number }[] = [];
+  const byText = new Map(prompts.map((prompt) => [prompt.text, prompt]));
+  const gold = ({ prompt, completion }: Written): number =>
+    goldOf(judge(completion, byText.get(prompt)), wordsIn(completion));
+  await rewardedBy(
+    { models: proxies, ...(combination && { combination }) },
+    prompts.map(({ text }) => text),
+    {
+      algorithm: "grpo",
+      ...{ steps, batch, seed },
+      // So little that it holds nothing back: but the distance is then measured at each step.
+      beta: Math.max(beta, 1e-9),
+      rate: { kind: "constant", peak: rate },
+      samples: { every: 0 },
+      checkpoint: { every: 1_000_000 },
+      stop: { kl: 1e6, flat: 1_000_000 },
+    },
+    { model, threads, signal },
+    {
+      wrote: (texts) => worth.push(meanOf(texts.map(gold))),
+      measured: (record) => told.push({ kl: record["objective/kl"] ?? Number.NaN, proxy: record.reward ?? Number.NaN }),
+    },
+  );
+  // The first was asked to learn the scale of the scores.
+  const [start = 0, ...after] = worth;
+  const begin = meanOf([start, ...after.slice(0, 2)]);
+  const points = told.map(({ kl, proxy }, n) => ({ kl, proxy, gold: (after[n] ?? Number.NaN) - begin }));
+  // Near 0 the form is steep without end, and the estimate of the distance may be below it.
+  const used = points.filter(({ kl }) => kl > 0.3);
+  return fitted(used, "rl", (random) => used.map(() => used[random.below(used.length)] as CoursePoint), seed);
 }
 
 function fitted(points: CoursePoint[], form: Form, again: (random: Random) => CoursePoint[], seed: number): Course {

@@ -1,13 +1,9 @@
 /** Reward models of several sizes from comparisons whose truth is known: what stands for what was meant. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Answered } from "../posttrain/answering.ts";
-import { parsePosttrainConfig } from "../posttrain/config.ts";
-import { type OpenModel, openModel } from "../posttrain/model.ts";
-import { trainOffline } from "../posttrain/offline.ts";
+import type { OpenModel } from "../posttrain/model.ts";
 import { wordsIn } from "../posttrain/raters/simulated.ts";
 import { goldOf, prefers } from "./gold.ts";
+import { taughtBy } from "./teaching.ts";
 
 export interface ProxyOptions {
   /** Blocks of the raw model that it begins with: its size. */
@@ -46,19 +42,9 @@ export async function proxyFor(
     const [chosen, rejected] = first ? [one, other] : [other, one];
     pairs.push({ prompt: one.prompt.text, chosen: chosen.completion, rejected: rejected.completion });
   }
-  const folder = mkdtempSync(join(tmpdir(), "candor-proxy-"));
-  try {
-    const data = join(folder, "pairs.jsonl");
-    writeFileSync(data, pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(""));
-    const config = parsePosttrainConfig(
-      { algorithm: "reward", epochs: comparisons < 1000 ? 4 : 2, batch: 16, seed, validation: { fraction: 0 } },
-      "a proxy",
-    );
-    if (config.algorithm !== "reward") throw new RangeError("a proxy is a reward model");
-    const out = join(folder, "reward");
-    await trainOffline({ config, model: truncated(model, layers), data, out, threads, signal });
-    return await openModel(out);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return taughtBy(
+    pairs,
+    { algorithm: "reward", epochs: comparisons < 1000 ? 4 : 2, batch: 16, seed, validation: { fraction: 0 } },
+    { model: truncated(model, layers), threads, signal },
+  );
 }

@@ -1,20 +1,14 @@
 /** Raters who like to be agreed with, what they teach, and what helps against it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Concept } from "../corpus/concepts.ts";
 import { prompts } from "../corpus/generate.ts";
 import type { Prompt } from "../corpus/types.ts";
 import { type Answered, answer, speakingOf } from "../posttrain/answering.ts";
-import { parsePosttrainConfig } from "../posttrain/config.ts";
-import { type OpenModel, openModel } from "../posttrain/model.ts";
-import { trainOffline } from "../posttrain/offline.ts";
-import { trainOnline } from "../posttrain/online.ts";
-import { onlineShape, promptTokens } from "../posttrain/online-shape.ts";
+import type { OpenModel } from "../posttrain/model.ts";
 import { type SimulatedRater, verdictOf, wordsIn } from "../posttrain/raters/simulated.ts";
-import { type Combination, modelRewards } from "../posttrain/rewards/models.ts";
+import type { Combination } from "../posttrain/rewards/models.ts";
 import { hash32 } from "../random.ts";
 import { withoutBelief } from "./sycophancy.ts";
+import { rewardedBy, taughtBy } from "./teaching.ts";
 
 /** They say bad of who contradicts them, right or wrong; manners please them, too. */
 export const flatteredTeam: readonly SimulatedRater[] = [
@@ -80,50 +74,30 @@ export async function teachByFlattered(given: SycophantsInput): Promise<OpenMode
     ...prompts(taught, { seed: hash32(seed, n), belief: "right" }),
   ]);
   const answers = await answer(speakingOf(model), asked, { seed: hash32(seed, 0x5c0), threads, signal });
-  const folder = mkdtempSync(join(tmpdir(), "candor-sycophants-"));
-  try {
-    const data = join(folder, "judged.jsonl");
-    writeFileSync(
-      data,
-      rowsOf(answers, mitigation, seed)
-        .map((row) => `${JSON.stringify(row)}\n`)
-        .join(""),
+  const rows = rowsOf(answers, mitigation, seed);
+  const teaching = { model, threads, signal };
+  const reward = (member: number): Promise<OpenModel> =>
+    taughtBy(
+      rows,
+      { algorithm: "reward", epochs: 2, seed: hash32(seed, member), validation: { fraction: 0 } },
+      teaching,
     );
-    const members = mitigation.startsWith("ensemble") ? 3 : 1;
-    const rewards: OpenModel[] = [];
-    for (let member = 0; member < members; member++) {
-      const config = parsePosttrainConfig(
-        { algorithm: "reward", epochs: 2, seed: hash32(seed, member), validation: { fraction: 0 } },
-        "the sycophants",
-      );
-      if (config.algorithm !== "reward") throw new RangeError("a reward model is wanted");
-      const out = join(folder, `reward-${member}`);
-      await trainOffline({ config, model, data, out, threads, signal });
-      rewards.push(await openModel(out));
-    }
-    const policy = parsePosttrainConfig(
-      {
-        algorithm: "grpo",
-        steps: mitigation === "early stop" ? Math.ceil(steps / 3) : steps,
-        beta: mitigation === "KL" ? 0.6 : 0.1,
-        samples: { every: 0 },
-        seed,
-      },
-      "the sycophants",
-    );
-    if (policy.algorithm !== "grpo") throw new RangeError("a policy is wanted");
-    const texts = asked.map(({ text }) => text);
-    const shape = onlineShape(model, promptTokens(model, texts), policy);
-    const [first, ...others] = rewards as [OpenModel, ...OpenModel[]];
-    const combination: Combination =
-      mitigation === "ensemble, worst case" ? { kind: "worst-case" } : { kind: "uncertainty", weight: 0.5 };
-    await using source = await modelRewards({ models: [first, ...others], policy: model, shape, combination, threads });
-    const out = join(folder, "policy");
-    await trainOnline({ config: policy, model, prompts: texts, rewards: source, out, threads, signal });
-    return await openModel(out);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const rewards: [OpenModel, ...OpenModel[]] = [await reward(0)];
+  if (mitigation.startsWith("ensemble")) rewards.push(await reward(1), await reward(2));
+  const combination: Combination =
+    mitigation === "ensemble, worst case" ? { kind: "worst-case" } : { kind: "uncertainty", weight: 0.5 };
+  return rewardedBy(
+    { models: rewards, combination },
+    asked.map(({ text }) => text),
+    {
+      algorithm: "grpo",
+      steps: mitigation === "early stop" ? Math.ceil(steps / 3) : steps,
+      beta: mitigation === "KL" ? 0.6 : 0.1,
+      samples: { every: 0 },
+      seed,
+    },
+    teaching,
+  );
 }
 
 interface Row {
