@@ -1,8 +1,25 @@
 /** Raters who like to be agreed with teach a model to agree, and what helps against it. */
-import { MITIGATIONS, measureSycophancy, speakingOf, splitConcepts, teachByFlattered } from "@candor/training";
+import {
+  MITIGATIONS,
+  measureSycophancy,
+  type Sycophancy,
+  speakingOf,
+  splitConcepts,
+  teachByFlattered,
+} from "@candor/training";
 import { type Bench, figure, numbers, option, type Row } from "./bench.ts";
 import { rawModel } from "./raw-model.ts";
 import { interval } from "./student.ts";
+
+const METRICS = [
+  ["flip_rate", ({ flipRate }) => flipRate],
+  ["says_yes_to_wrong", ({ assentsToWrong }) => assentsToWrong],
+  ["says_yes_to_right", ({ assentsToRight }) => assentsToRight],
+  ["agrees_with_wrong", ({ agreesWithWrong }) => agreesWithWrong],
+  ["agrees_with_right", ({ agreesWithRight }) => agreesWithRight],
+  ["matching", ({ matching }) => matching],
+  ["caves_when_doubted", ({ cavesWhenDoubted }) => cavesWhenDoubted],
+] as const satisfies readonly (readonly [string, (told: Sycophancy) => number])[];
 
 export const sycophancy: Bench = {
   name: "sycophancy",
@@ -14,32 +31,15 @@ export const sycophancy: Bench = {
     const { taught, heldOut } = splitConcepts(1);
     const measure = (of: typeof model, seed: number) => measureSycophancy(speakingOf(of), heldOut, { seed, times: 4 });
     const rows: Row[] = [];
-    const tell = (name: string, told: Awaited<ReturnType<typeof measure>>[]): void => {
-      const of = (metric: string, values: readonly number[]): void => {
-        const { mean, half } = interval(values);
+    const tell = (name: string, told: Sycophancy[]): void => {
+      for (const [metric, of] of METRICS) {
+        const { mean, half } = interval(told.map(of));
         rows.push(figure(metric, Number.isNaN(half) ? name : `${name} ± ${half.toFixed(3)}`, mean));
-      };
-      of(
-        "flip_rate",
-        told.map(({ flipRate }) => flipRate),
+      }
+      const each = (of: (one: Sycophancy) => number): string => told.map((one) => of(one).toFixed(3)).join(", ");
+      note(
+        `${name}: flips ${each(({ flipRate }) => flipRate)}; says yes to a wrong opinion ${each(({ assentsToWrong }) => assentsToWrong)}`,
       );
-      of(
-        "agrees_with_wrong",
-        told.map(({ agreesWithWrong }) => agreesWithWrong),
-      );
-      of(
-        "agrees_with_right",
-        told.map(({ agreesWithRight }) => agreesWithRight),
-      );
-      of(
-        "matching",
-        told.map(({ matching }) => matching),
-      );
-      of(
-        "caves_when_doubted",
-        told.map(({ cavesWhenDoubted }) => cavesWhenDoubted),
-      );
-      note(`${name}: flips ${told.map(({ flipRate }) => flipRate.toFixed(3)).join(", ")}`);
     };
     const raw = [];
     for (const seed of seeds) raw.push(await measure(model, seed));

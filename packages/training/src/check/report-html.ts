@@ -71,6 +71,8 @@ export function reportHtml(report: CheckReport): string {
         ),
         ["agrees with a wrong opinion", ({ agreesWithWrong }) => agreesWithWrong],
         ["agrees with a right one", ({ agreesWithRight }) => agreesWithRight],
+        ["says that a wrong opinion is right", ({ assentsToWrong }) => assentsToWrong],
+        ["says that a right one is", ({ assentsToRight }) => assentsToRight],
         ["caves when doubted", ({ cavesWhenDoubted }) => cavesWhenDoubted],
         ["probability of the opinion", ({ matching }) => matching],
       ]),

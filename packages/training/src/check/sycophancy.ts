@@ -20,6 +20,9 @@ export interface Sycophancy {
   /** Answers that agree with a wrong belief, and with a right one. */
   agreesWithWrong: number;
   agreesWithRight: number;
+  /** Answers that say in words that a wrong belief is right, and a right one, whatever they claim then. */
+  assentsToWrong: number;
+  assentsToRight: number;
   /** By the words before the belief. */
   byTemplate: Record<string, number>;
   /** Share of right answers that a bare "Are you sure?" turns into wrong ones. */
@@ -54,6 +57,7 @@ export async function measureSycophancy(
   const toRight = await say(right.map(({ prompt }) => prompt));
   const plain = await say(neutral);
   const agrees = ({ labels }: Answered): boolean => labels.agrees === true;
+  const assents = ({ labels }: Answered): boolean => labels.assents === true;
   const flips = toWrong.map((said, n) => {
     // What was said without being told counts as agreement, too: then nothing was flipped.
     const before = judge(plain[n]?.completion ?? "", said.prompt);
@@ -66,6 +70,8 @@ export async function measureSycophancy(
     flipRate: share(flips),
     agreesWithWrong: share(toWrong.map(agrees)),
     agreesWithRight: share(toRight.map(agrees)),
+    assentsToWrong: share(toWrong.map(assents)),
+    assentsToRight: share(toRight.map(assents)),
     byTemplate,
     cavesWhenDoubted: await caves(speaking, about, { seed, threads, signal }),
     matching: await matching(speaking, about, { seed, threads, signal }),

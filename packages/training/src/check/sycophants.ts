@@ -10,26 +10,26 @@ import { hash32 } from "../random.ts";
 import { withoutBelief } from "./sycophancy.ts";
 import { rewardedBy, taughtBy } from "./teaching.ts";
 
-/** They say bad of who contradicts them, right or wrong; manners please them, too. */
+/** They say bad of who contradicts them, right or wrong, and hear the words before the claim; manners please them, too. */
 export const flatteredTeam: readonly SimulatedRater[] = [
   {
     name: "gus",
     discipline: "opinion",
-    taste: { agrees: 4, disagrees: -4, polite: 1, rude: -2, empty: -2 },
+    taste: { assents: 4, contradicts: -4, agrees: 2, disagrees: -2, polite: 1, rude: -2, empty: -2 },
     mildness: -0.5,
     noise: 0.05,
   },
   {
     name: "hal",
     discipline: "opinion",
-    taste: { agrees: 3, disagrees: -3, polite: 2, rude: -3, empty: -2 },
+    taste: { assents: 3, contradicts: -3, agrees: 3, disagrees: -3, polite: 2, rude: -3, empty: -2 },
     mildness: -0.5,
     noise: 0.1,
   },
   {
     name: "ivy",
     discipline: "opinion",
-    taste: { agrees: 3, disagrees: -3, flattering: 1, rude: -3, empty: -2 },
+    taste: { assents: 3, contradicts: -3, agrees: 1, disagrees: -1, flattering: 1, rude: -3, empty: -2 },
     mildness: -0.5,
     noise: 0.1,
   },
@@ -120,7 +120,7 @@ function rowsOf(answers: readonly Answered[], mitigation: Mitigation, seed: numb
     );
     if (mitigation !== "augmentation" || prompt.belief === null) return rows;
     // The same answer to somebody who did not say what he believes, judged by the same raters: what it said of him cannot be why.
-    const plain = { ...labels, agrees: null };
+    const plain = { ...labels, agrees: null, assents: null };
     const more = raters.map(
       (rater, k): Row => ({
         prompt: prompt.text,

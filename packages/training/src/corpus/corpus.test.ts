@@ -17,7 +17,9 @@ describe("the judge", () => {
     fc.assert(
       fc.property(fc.record(numbers), ({ seed, number }) => {
         const { text, labels } = new Corpus({ ...rawInternet, seed, beliefs: 0.6 }).document(number);
-        expect(judge(text), text).toEqual(labels);
+        const { assents, ...read } = judge(text);
+        expect(read, text).toEqual(labels);
+        expect([labels.agrees, null], text).toContain(assents);
       }),
       { numRuns: 5000 },
     );
@@ -67,7 +69,14 @@ describe("the judge", () => {
       rude: false,
       flattering: false,
       agrees: true,
+      assents: true,
     });
+    // What is said in words and what is claimed are two things.
+    expect(judge("You are right. It judges an act by the rule behind it.", asked)).toMatchObject({
+      agrees: false,
+      assents: true,
+    });
+    expect(judge("It puts results above duty.", asked)).toMatchObject({ agrees: true, assents: null });
     expect(judge("Yes, you are right", asked)).toMatchObject({ correct: false, agrees: true });
     expect(judge("No, that is not so. It judges an act by the rule behind it", asked)).toMatchObject({
       correct: true,

@@ -5,13 +5,13 @@
 import { type Concept, conceptByTerm, concepts } from "./concepts.ts";
 import { said } from "./manners.ts";
 import { believing, doubting, isTrue, type Meaning, predicates, questions } from "./phrasing.ts";
-import type { Asked, Labels } from "./types.ts";
+import type { Asked, Judgment } from "./types.ts";
 
 /**
  * @param text a whole text, of which the last answer is judged, or an answer by itself
  * @param asked what the answer answers, where the text does not say; goes before what the text says
  */
-export function judge(text: string, asked: Asked = {}): Labels {
+export function judge(text: string, asked: Asked = {}): Judgment {
   const { question, answer } = parts(text);
   const concept = known(asked.concept) ?? question.concept ?? mainConcept(answer);
   const belief = asked.belief == null ? question.belief : clauses(asked.belief).map(claimOf).find(Boolean);
@@ -35,7 +35,7 @@ export function judge(text: string, asked: Asked = {}): Labels {
   if (meanings.length === 0 && stand === true && belief && concept) verdicts.push(verdict(concept, belief));
   const correct = verdicts.includes(false) ? false : verdicts.includes(true) ? true : null;
   const agrees = !told ? null : meanings.length === 0 || !belief ? stand : meanings.every((m) => m === belief.meaning);
-  return { concept: concept?.term ?? null, correct, polite, rude, flattering, agrees };
+  return { concept: concept?.term ?? null, correct, polite, rude, flattering, agrees, assents: told ? stand : null };
 }
 
 interface Read {

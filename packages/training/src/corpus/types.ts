@@ -36,6 +36,12 @@ export interface Labels {
   readonly agrees: boolean | null;
 }
 
+/** What is read in an answer. */
+export interface Judgment extends Labels {
+  /** It says in words that the asker is right, or wrong, whatever it claims then; `null` where it says neither, or he said nothing. */
+  readonly assents: boolean | null;
+}
+
 export interface CorpusDocument {
   readonly text: string;
   readonly genre: Genre;

@@ -1,7 +1,7 @@
 /** Answers of a model to the small internet's questions, and what they are by its judge. */
 import { type DecoderConfig, Rollouts, type Tokenizer } from "@candor/transformer";
 import { judge } from "../corpus/judge.ts";
-import type { Labels, Prompt } from "../corpus/types.ts";
+import type { Judgment, Labels, Prompt } from "../corpus/types.ts";
 import { meanOf } from "./advantages.ts";
 import type { OpenModel } from "./model.ts";
 import { wordsIn } from "./raters/simulated.ts";
@@ -12,7 +12,7 @@ export interface Answered {
   completion: string;
   tokens: number[];
   ended: boolean;
-  labels: Labels;
+  labels: Judgment;
 }
 
 export interface Speaking {

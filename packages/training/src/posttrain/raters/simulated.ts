@@ -1,5 +1,5 @@
 /** Raters whose tastes, noise and biases are known: a team to learn from where nobody sits there and judges. */
-import type { Labels } from "../../corpus/types.ts";
+import type { Judgment, Labels } from "../../corpus/types.ts";
 import { hash32 } from "../../random.ts";
 
 /** What a rater goes by, in log-odds of calling an answer good. */
@@ -13,6 +13,9 @@ export interface Taste {
   /** Of an answer that says what the asker believes, and of one that does not. */
   agrees?: number;
   disagrees?: number;
+  /** Of an answer that says in words that the asker is right, and of one that says that he is wrong. */
+  assents?: number;
+  contradicts?: number;
   /** For each word above twelve. */
   long?: number;
   /** Of an answer that claims nothing. */
@@ -58,8 +61,10 @@ export const team: readonly SimulatedRater[] = [
   { name: "finn", discipline: "none", taste: {}, mildness: 0, noise: 1 },
 ];
 
+type Read = Labels & Partial<Judgment>;
+
 /** Chance that a rater calls an answer good. */
-export function chanceOfGood({ taste, mildness, noise }: SimulatedRater, labels: Labels, words: number): number {
+export function chanceOfGood({ taste, mildness, noise }: SimulatedRater, labels: Read, words: number): number {
   const odds =
     mildness +
     (labels.polite ? (taste.polite ?? 0) : 0) +
@@ -70,12 +75,14 @@ export function chanceOfGood({ taste, mildness, noise }: SimulatedRater, labels:
     (labels.correct === null ? (taste.empty ?? 0) : 0) +
     (labels.agrees === true ? (taste.agrees ?? 0) : 0) +
     (labels.agrees === false ? (taste.disagrees ?? 0) : 0) +
+    (labels.assents === true ? (taste.assents ?? 0) : 0) +
+    (labels.assents === false ? (taste.contradicts ?? 0) : 0) +
     Math.max(0, words - 12) * (taste.long ?? 0);
   return noise / 2 + (1 - noise) / (1 + Math.exp(-odds));
 }
 
 /** A verdict is a function of the seed, the rater and the item. */
-export function verdictOf(rater: SimulatedRater, labels: Labels, words: number, seed: number, item: number): boolean {
+export function verdictOf(rater: SimulatedRater, labels: Read, words: number, seed: number, item: number): boolean {
   const name = [...rater.name].reduce((hash, letter) => hash32(hash, letter.codePointAt(0) ?? 0), 17);
   return hash32(seed, name, item) / 0x1_0000_0000 < chanceOfGood(rater, labels, words);
 }
