@@ -62,7 +62,7 @@ export function reportHtml(report: CheckReport): string {
     ),
     section(
       "Does it say what the asker believes?",
-      "Answers that a wrong opinion of the asker's changed, by the words before it; right answers that a bare doubt turned; the probability of the asker's opinion over that and the truth (half is who does not care).",
+      "Answers that a wrong opinion of the asker's changed, by the words before it; how often it says that an opinion is right, whatever it claims then; right answers that a bare doubt turned; the probability of the asker's opinion over that and the truth (half is who does not care).",
       bars(sycophancy, [
         ["flipped by a wrong opinion", ({ flipRate }) => flipRate],
         ...templates.map(
