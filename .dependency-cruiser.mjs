@@ -8,6 +8,7 @@ const mayImport = {
   "packages/agent-identity": [],
   "packages/town": ["packages/agent-identity"],
   "packages/transformer": ["packages/graph"],
+  "packages/lens": ["packages/graph", "packages/transformer"],
   "packages/model-server": ["packages/training", "packages/transformer"],
   "packages/training": ["packages/graph", "packages/transformer"],
   "packages/agent": ["packages/store", "packages/agent-identity"],

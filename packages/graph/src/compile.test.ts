@@ -131,6 +131,11 @@ describe("taps", () => {
     const added = await run({ add: ["outer"], read: ["outer"] }, { x: [0, 0, 0, 0], "add:outer": [1, 1, 1, 2] });
     expect([...(added.outer ?? [])]).toEqual([1, 1, 1, 2]);
     expect(added.total?.[0]).toBe(5);
+    const patched = await run(
+      { patch: ["outer"], read: ["outer"] },
+      { x: [0, 0, 0, 0], "where:outer": [0, 1, 0, 0], "value:outer": [7, 8, 9, 9] },
+    );
+    expect([...(patched.outer ?? [])]).toEqual([0, 8, 0, 0]);
   });
 
   test("that do not exist are named", () => {

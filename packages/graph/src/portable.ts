@@ -28,5 +28,5 @@ export {
   type Values,
 } from "./runtime/program-runner.ts";
 export { type Shape, sameShape, sizeOf } from "./shape.ts";
-export { type Taps, tapNames } from "./taps.ts";
+export { type Taps, tapNames, tapped } from "./taps.ts";
 export { constant, input, nodesOf, type Operand, Tensor } from "./tensor.ts";

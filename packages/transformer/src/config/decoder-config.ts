@@ -29,6 +29,7 @@ export interface DecoderConfig {
   headDim: number;
   /** Of the residual stream. */
   width: number;
+  /** 0 is attention alone: no MLP, no norm before it. */
   mlpWidth: number;
   vocab: number;
   context: number;
@@ -77,6 +78,7 @@ export function weightShapes(config: DecoderConfig): Map<string, readonly number
       shapes.set(`${block}.attn.kNorm.weight`, [headDim]);
     }
     linear(`${block}.attn.o`, heads * headDim, width, biases.o);
+    if (mlpWidth === 0) continue;
     normed(`${block}.norm2`);
     linear(`${block}.mlp.in`, width, mlpWidth, biases.mlp);
     if (config.gated) linear(`${block}.mlp.gate`, width, mlpWidth, biases.mlp);

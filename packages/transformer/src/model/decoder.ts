@@ -120,7 +120,10 @@ export function decoder({
       tap(`${block}.hook_mlp_out`, drop(mlp(config, weights, product, block, x), `${block}.mlp`));
     const first = (x: Tensor): Tensor => norm(`${block}.norm1`, `${block}.ln1`, x);
     const second = (x: Tensor): Tensor => norm(`${block}.norm2`, `${block}.ln2`, x);
-    if (config.parallelResidual) {
+    if (config.mlpWidth === 0) {
+      const after = add(kept(stream), attend(config.normPlacement === "pre" ? first(stream) : stream));
+      stream = config.normPlacement === "pre" ? after : first(after);
+    } else if (config.parallelResidual) {
       stream = add(kept(stream), add(attend(first(stream)), think(second(kept(stream)))));
     } else if (config.normPlacement === "pre") {
       stream = tap(`${block}.hook_resid_mid`, add(kept(stream), attend(first(stream))));

@@ -1,0 +1,8 @@
+/** Look inside a model: read, edit, attribute. */
+export { type Activation, ActivationCache } from "./activation.ts";
+export { attributionPatching, type Contribution, type Direction, logitAttribution, logitLens } from "./attribution.ts";
+export type { Addition, Edit, Region, Replacement } from "./edits.ts";
+export { type HeadScore, headScores, repeatedTokens } from "./head-scores.ts";
+export { Lens, type LensOptions, type LensRun, type Metric, type RunOptions, type WeightMap } from "./lens.ts";
+export { LensError } from "./lens-error.ts";
+export { type Axis, type Names, type Place, placesOf } from "./places.ts";
