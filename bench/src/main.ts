@@ -12,6 +12,7 @@ import { fusionsBench } from "./fusions.ts";
 import { generation } from "./generation.ts";
 import { goalInference } from "./goal-inference.ts";
 import { hiddenThought } from "./hidden-thought.ts";
+import { induction } from "./induction.ts";
 import { jailbreaks } from "./jailbreaks.ts";
 import { misuse } from "./misuse.ts";
 import { monitors } from "./monitors.ts";
@@ -54,6 +55,7 @@ const benches: Bench[] = [
   smallMind,
   sycophancy,
   hiddenThought,
+  induction,
   jailbreaks,
   tokenizer,
 ];
