@@ -65,6 +65,18 @@ describe("the watch", () => {
     ]);
   });
 
+  it("says when it cannot tell, and the step that was proposed first is taken", async () => {
+    const broken = async (): Promise<number[]> => {
+      throw new Error("the reward model is gone");
+    };
+    const { effects, signals } = await runWith(looks("a", "b"), 2, broken);
+    expect(effects).toEqual(["look a"]);
+    expect(signals).toMatchObject([
+      { monitor: "judgments", severity: "low", reason: expect.stringContaining("the reward model is gone") },
+      {},
+    ]);
+  });
+
   it("is quiet about others", async () => {
     expect((await runWith(looks("a"), 1, chances({ a: 0.3 }))).signals).toEqual([]);
     expect((await runWith(looks("a"), 1, chances({}))).signals).toEqual([]);

@@ -48,22 +48,38 @@ interface Proposal {
 /** Under this chance of being judged good, a person should look. */
 const DOUBTFUL = 0.25;
 
-/** What was proposed first stays first among equals; what the judgments say nothing of is as likely good as bad. */
+/**
+ * What was proposed first stays first among equals; what the judgments say nothing of is as likely good as bad. A judge that fails is
+ * no fault of the mind: the step is then taken as it was proposed.
+ */
 async function ranked(
   decisions: readonly [Decision, ...Decision[]],
   view: View,
   judge: StepJudge | undefined,
   signal: AbortSignal,
-): Promise<[Proposal, ...Proposal[]]> {
-  const chances = judge ? await judge.judge(view, decisions, signal) : [];
+): Promise<{ proposals: [Proposal, ...Proposal[]]; trouble?: string }> {
+  let chances: readonly (number | undefined)[] = [];
+  let trouble: string | undefined;
+  try {
+    if (judge) chances = await judge.judge(view, decisions, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    trouble = error instanceof Error ? error.message : String(error);
+  }
   const all = decisions.map((decision, n): Proposal => ({ decision, good: chances[n] }));
   const [first, ...others] = all.sort((a, b) => (b.good ?? 0.5) - (a.good ?? 0.5));
-  return first ? [first, ...others] : [{ decision: decisions[0], good: undefined }];
+  const proposals: [Proposal, ...Proposal[]] = first
+    ? [first, ...others]
+    : [{ decision: decisions[0], good: undefined }];
+  return { proposals, ...(trouble !== undefined && { trouble }) };
 }
 
-function doubts(step: number, good: number | undefined): EventOf<"signal.raised">[] {
-  if (good === undefined || good >= DOUBTFUL) return [];
-  const reason = `By what people judged before, this step would be judged bad, with a chance of ${Math.round(100 * (1 - good))} %.`;
+function doubts(step: number, good: number | undefined, trouble: string | undefined): EventOf<"signal.raised">[] {
+  const doubtful = good !== undefined && good < DOUBTFUL;
+  if (!doubtful && trouble === undefined) return [];
+  const reason = doubtful
+    ? `By what people judged before, this step would be judged bad, with a chance of ${Math.round(100 * (1 - good))} %.`
+    : `Nobody could say how people would judge this step: ${trouble}`;
   return [{ type: "signal.raised", monitor: "judgments", severity: "low", reason, evidence: [], step }];
 }
 
@@ -103,10 +119,10 @@ export class Proposer {
     const step = view.step;
     const cost = { ...this.#unrecorded };
     const began = performance.now();
-    let proposals: [Proposal, ...Proposal[]];
+    let told: Awaited<ReturnType<typeof ranked>>;
     try {
       const decisions = await this.#decisions(view, cost, signal);
-      proposals = await ranked(decisions, view, this.#parts.stepJudge, signal);
+      told = await ranked(decisions, view, this.#parts.stepJudge, signal);
     } catch (error) {
       if (signal.aborted) return false;
       cost.ms += performance.now() - began;
@@ -114,7 +130,7 @@ export class Proposer {
     }
     cost.ms += performance.now() - began;
     if (signal.aborted) return false;
-    const [{ decision, good }, ...others] = proposals;
+    const [{ decision, good }, ...others] = told.proposals;
     // Judged as it was meant, recorded and performed masked.
     const judged = await this.#judged(step, decision);
     const masked = (each: Decision): Decision => maskedDecision(each, judged.verdict.outcome, this.#parts.masker);
@@ -129,7 +145,7 @@ export class Proposer {
         ...(considered.length > 0 && { considered }),
       },
       { ...judged, argsHash: hashOf(recorded.args) },
-      ...doubts(step, good),
+      ...doubts(step, good, told.trouble && this.#parts.masker.text(told.trouble).text),
     ];
     this.#unrecorded = cost;
     try {
