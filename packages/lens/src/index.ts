@@ -1,6 +1,10 @@
 /** Look inside a model: read, edit, attribute. */
 export { type Activation, ActivationCache } from "./activation.ts";
 export { attributionPatching, type Contribution, type Direction, logitAttribution, logitLens } from "./attribution.ts";
+export { type Ablation, CircuitFinder, type CircuitTask } from "./circuits/circuit-finder.ts";
+export { connected, type Edge as CircuitEdge, type Wiring, wiringOf } from "./circuits/edges.ts";
+export { edgeAuc, type Faithfulness, faithfulness, faithfulnessOf } from "./circuits/faithfulness.ts";
+export { type AcdcOptions, acdc, eap, eapIg, topEdges } from "./circuits/methods.ts";
 export type { Addition, Edit, Region, Replacement } from "./edits.ts";
 export { type HeadScore, headScores, repeatedTokens } from "./head-scores.ts";
 export { Lens, type LensOptions, type LensRun, type Metric, type RunOptions, type WeightMap } from "./lens.ts";

@@ -95,7 +95,7 @@ export class Lens implements AsyncDisposable {
    * @throws {LensError} for a place that the model does not have, and for edits that do not fit
    */
   async run(tokens: readonly (readonly number[])[], { read = [], edits = [] }: RunOptions = {}): Promise<LensRun> {
-    const { batch, time } = this.#sizeOf(tokens);
+    const { batch, time } = this.sizeOf(tokens);
     const places = chosen(this.places, read);
     const taps = tapsOf(edits);
     const session = await this.#session(JSON.stringify([batch, time, places.map(({ name }) => name), taps]), () => {
@@ -118,7 +118,7 @@ export class Lens implements AsyncDisposable {
     metric: Metric,
     { read = [], edits = [] }: RunOptions = {},
   ): Promise<{ metric: Float32Array; gradients: ActivationCache }> {
-    const { batch, time } = this.#sizeOf(tokens);
+    const { batch, time } = this.sizeOf(tokens);
     const places = chosen(this.places, read);
     const names = places.map(({ name }) => name);
     const taps = tapsOf(edits);
@@ -146,7 +146,7 @@ export class Lens implements AsyncDisposable {
   }
 
   /** @throws {LensError} for rows of different lengths, none, or longer than the context */
-  #sizeOf(tokens: readonly (readonly number[])[]): { batch: number; time: number } {
+  sizeOf(tokens: readonly (readonly number[])[]): { batch: number; time: number } {
     const time = tokens[0]?.length ?? 0;
     if (time === 0) throw new LensError("There are no tokens to run", "Give at least one row with one token.");
     const other = tokens.findIndex((row) => row.length !== time);

@@ -155,7 +155,8 @@ export const UNEMBED = "unembed.weight";
 
 type Product = NonNullable<DecoderInput["product"]>;
 
-function mlp(config: DecoderConfig, weights: Weights, product: Product, block: string, x: Tensor): Tensor {
+/** @param x [..., width], after the norm */
+export function mlp(config: DecoderConfig, weights: Weights, product: Product, block: string, x: Tensor): Tensor {
   const activate = ACTIVATIONS[config.activation];
   const linear = (part: string, from: Tensor): Tensor => {
     const y = product(from, `${block}.mlp.${part}.weight`);
@@ -177,7 +178,7 @@ const ACTIVATIONS: Record<Activation, (x: Tensor) => Tensor> = {
 
 type NormAt = (weight: string, place: string, x: Tensor) => Tensor;
 
-function normOf(
+export function normOf(
   { norm: { kind, epsilon, bias }, width }: DecoderConfig,
   weights: Weights,
   open: readonly string[],

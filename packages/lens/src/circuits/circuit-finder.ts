@@ -1,0 +1,200 @@
+/** A task on a model, ready to be cut: what it says through any set of edges, and what each edge is worth. */
+import { compile, gradients, input, type Program, Session, type Tensor } from "@candor/graph";
+import { weightInputs } from "@candor/transformer";
+import type { Lens } from "../lens.ts";
+import { LensError } from "../lens-error.ts";
+import { type Edge, type Wiring, wiringOf } from "./edges.ts";
+import { keptName, maskedDecoder, towards } from "./masked-decoder.ts";
+
+/** What comes through an edge that is cut: nothing, the mean over the rows, or what the corrupted row says. */
+export type Ablation = "zero" | "mean" | "resample";
+
+export interface CircuitTask {
+  /** [batch][pos]. */
+  clean: readonly (readonly number[])[];
+  /** Row by row as long as the clean ones; resample ablation needs them. */
+  corrupted?: readonly (readonly number[])[];
+  ablation: Ablation;
+  /**
+   * Which logits matter: for each row, position and token a weight; [batch * pos * vocab]. Where it is not given, the way from the
+   * logits of no circuit to those of the whole model.
+   */
+  direction?: Float32Array;
+  threads?: number;
+}
+
+export class CircuitFinder implements AsyncDisposable {
+  readonly wiring: Wiring;
+  /** Of the whole model, and of it with every edge cut: [batch, pos, vocab]. */
+  readonly whole: Float32Array;
+  readonly none: Float32Array;
+  readonly direction: Float32Array;
+  readonly #task: CircuitTask;
+  readonly #ablated: Session;
+  readonly #attributed: Session;
+  /** What writers say on clean rows, and what stands for them: [batch, writers, pos * width]. */
+  readonly #written: Float32Array;
+  readonly #other: Float32Array;
+
+  private constructor(parts: {
+    wiring: Wiring;
+    task: CircuitTask;
+    ablated: Session;
+    attributed: Session;
+    written: Float32Array;
+    other: Float32Array;
+    whole: Float32Array;
+    none: Float32Array;
+  }) {
+    this.wiring = parts.wiring;
+    this.whole = parts.whole;
+    this.none = parts.none;
+    this.#task = parts.task;
+    this.#ablated = parts.ablated;
+    this.#attributed = parts.attributed;
+    this.#written = parts.written;
+    this.#other = parts.other;
+    this.direction = parts.task.direction ?? parts.whole.map((x, n) => x - (parts.none[n] as number));
+  }
+
+  /** @throws {LensError} for a task or a model that edges cannot be cut of */
+  static async open(lens: Lens, task: CircuitTask): Promise<CircuitFinder> {
+    const { config } = lens;
+    const wiring = wiringOf(config);
+    const { batch, time } = lens.sizeOf(task.clean);
+    mustPair(task);
+    const { weights } = weightInputs(config);
+    const common = { config, weights, wiring, batch, time };
+    const writes = await sessionOf(lens, task, () => {
+      const { logits, written } = maskedDecoder({ ...common, differing: "now" });
+      return compile({ outputs: { logits, written } });
+    });
+    const attributes = await sessionOf(lens, task, () => attributionProgram(lens, wiring, batch, time));
+    const every = keptFeeds(wiring, new Float32Array(wiring.edges.length).fill(1));
+    const width = batch * wiring.writers.length * time * config.width;
+    const said = async (rows: CircuitTask["clean"]) => {
+      const values = await writes.run({ tokens: flat(rows), other: new Float32Array(width), ...every });
+      return { logits: copied(values.logits), written: copied(values.written) };
+    };
+    const { logits: whole, written } = await said(task.clean);
+    const other =
+      task.ablation === "zero"
+        ? new Float32Array(width)
+        : task.ablation === "mean"
+          ? meanOverRows(written, batch)
+          : (await said(task.corrupted ?? [])).written;
+    const values = await writes.run({
+      ...{ tokens: flat(task.clean), other },
+      ...keptFeeds(wiring, new Float32Array(wiring.edges.length)),
+    });
+    const none = copied(values.logits);
+    return new CircuitFinder({ wiring, task, ablated: writes, attributed: attributes, written, other, whole, none });
+  }
+
+  get edges(): readonly Edge[] {
+    return this.wiring.edges;
+  }
+
+  /** @param kept for each edge 1, 0, or a part of it @returns logits [batch, pos, vocab] */
+  async logits(kept: ArrayLike<number>): Promise<Float32Array> {
+    const feeds = keptFeeds(this.wiring, kept);
+    const values = await this.#ablated.run({ tokens: flat(this.#task.clean), other: this.#other, ...feeds });
+    return copied(values.logits);
+  }
+
+  /** How far logits go along the direction: of the whole model, of no edges, or of a circuit. */
+  along(logits: Float32Array): number {
+    return logits.reduce((sum, x, n) => sum + x * (this.direction[n] as number), 0);
+  }
+
+  /**
+   * For each edge, how much the direction gains, to first order, by keeping it.
+   * @param at where between what stands for the input (0) and the clean input (1) slopes are taken
+   */
+  async slopes(at = 1): Promise<Float32Array> {
+    const { wiring } = this;
+    const differences = this.#written.map((x, n) => x - (this.#other[n] as number));
+    const inputs = wiring.writers.filter((name) => name === "tokens" || name === "positions");
+    const batch = this.#task.clean.length;
+    const size = differences.length / batch / wiring.writers.length;
+    const embedded = Object.fromEntries(
+      inputs.map((name, writer) => {
+        const own = new Float32Array(batch * size);
+        for (let row = 0; row < batch; row++)
+          for (let n = 0; n < size; n++) {
+            const from = (row * wiring.writers.length + writer) * size + n;
+            own[row * size + n] = (this.#other[from] as number) + at * (differences[from] as number);
+          }
+        return [`embedded:${name}`, own];
+      }),
+    );
+    const every = keptFeeds(wiring, new Float32Array(wiring.edges.length).fill(1));
+    const values = await this.#attributed.run({ differences, direction: this.direction, ...embedded, ...every });
+    return slopesIn(wiring, values);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#ablated.close(), this.#attributed.close()]);
+  }
+}
+
+/** Gradients of the direction with respect to every edge, of a run on given embeddings with given differences. */
+function attributionProgram(lens: Lens, wiring: Wiring, batch: number, time: number): Program {
+  const { config } = lens;
+  const { weights } = weightInputs(config);
+  const embedded = wiring.writers
+    .filter((name) => name === "tokens" || name === "positions")
+    .map((name) => input(`embedded:${name}`, [batch, 1, time * config.width]));
+  const { logits, kept } = maskedDecoder({ config, weights, wiring, batch, time, embedded, differing: "given" });
+  const names = [...kept.keys()];
+  const found = gradients(towards(logits, input("direction", [batch, time, config.vocab])), [...kept.values()]);
+  return compile({ outputs: Object.fromEntries(names.map((name, n) => [`slope:${name}`, found[n] as Tensor])) });
+}
+
+function slopesIn({ groups, edges }: Wiring, values: Readonly<Record<string, unknown>>): Float32Array {
+  const all = new Float32Array(edges.length);
+  for (const { name, start } of groups) all.set(values[`slope:${name}`] as Float32Array, start);
+  return all;
+}
+
+function keptFeeds({ groups }: Wiring, kept: ArrayLike<number>): Record<string, Float32Array> {
+  return Object.fromEntries(
+    groups.map(({ name, start, readers, writers }) => [
+      keptName(name),
+      Float32Array.from({ length: readers.length * writers }, (_, n) => kept[start + n] as number),
+    ]),
+  );
+}
+
+async function sessionOf(lens: Lens, { threads }: CircuitTask, program: () => Program): Promise<Session> {
+  const session = await Session.create(program(), threads === undefined ? {} : { threads });
+  await session.hold(Object.fromEntries([...lens.weights].filter(([name]) => name in session.program.inputs)));
+  return session;
+}
+
+function mustPair({ clean, corrupted, ablation }: CircuitTask): void {
+  if (ablation === "resample" && !corrupted)
+    throw new LensError(
+      "Resample ablation takes what corrupted rows say",
+      "Give `corrupted`, a row for each clean one.",
+    );
+  if (!corrupted) return;
+  const odd = clean.findIndex((row, n) => row.length !== corrupted[n]?.length);
+  if (odd >= 0 || corrupted.length !== clean.length)
+    throw new LensError(
+      `Row ${Math.max(0, odd)} has ${clean[Math.max(0, odd)]?.length} tokens, its corrupted one ${corrupted[Math.max(0, odd)]?.length ?? "is missing"}`,
+      "Prompts of a pair have as many tokens each.",
+    );
+}
+
+function meanOverRows(values: Float32Array, rows: number): Float32Array {
+  const size = values.length / rows;
+  const mean = new Float32Array(size);
+  for (const [n, value] of values.entries()) mean[n % size] = (mean[n % size] as number) + value / rows;
+  return Float32Array.from(values, (_, n) => mean[n % size] as number);
+}
+
+const flat = (tokens: readonly (readonly number[])[]): BigInt64Array => BigInt64Array.from(tokens.flat(), BigInt);
+
+/** A session's memory is written over by its next run. */
+const copied = (values: unknown): Float32Array => Float32Array.from(values as Float32Array);

@@ -1,0 +1,129 @@
+/**
+ * A decoder in which each reader sees each writer through an edge of its own. An edge that is not kept brings what the writer says in
+ * another run instead: x = stream - sum over writers of (1 - kept) (own - other). Which edges are kept is an input, so that any circuit
+ * is one run, and the gradient with respect to it is the first-order effect of every edge at once.
+ */
+import {
+  add,
+  concat,
+  gather,
+  input,
+  matmul,
+  mul,
+  reshape,
+  slice,
+  softmax,
+  sub,
+  sum,
+  type Tensor,
+  transpose,
+} from "@candor/graph";
+import {
+  causalMask,
+  type DecoderConfig,
+  mlp,
+  normOf,
+  rotate,
+  rotation,
+  UNEMBED,
+  type Weights,
+} from "@candor/transformer";
+import type { ReaderGroup, Wiring } from "./edges.ts";
+
+export interface MaskedInput {
+  config: DecoderConfig;
+  weights: Weights;
+  wiring: Wiring;
+  batch: number;
+  time: number;
+  /** What `tokens` and `positions` write: from tokens, or given, [batch, 1, time * width] each. */
+  embedded?: readonly Tensor[];
+  /**
+   * How a writer differs from what stands for it, [batch, writers, time * width]: by what it says in this run, with the input `other`
+   * of the same shape; or as the input `differences` says, whatever it says now.
+   */
+  differing: "now" | "given";
+}
+
+export interface MaskedOutput {
+  /** [batch, time, vocab]. */
+  logits: Tensor;
+  /** What each writer says, [batch, writers, time * width]. */
+  written: Tensor;
+  /** The inputs that say which edges are kept, [readers, writers] for each group. */
+  kept: ReadonlyMap<string, Tensor>;
+}
+
+export const keptName = (group: string): string => `kept:${group}`;
+
+export function maskedDecoder(given: MaskedInput): MaskedOutput {
+  const { config, weights, wiring, batch, time, differing } = given;
+  const { heads, headDim, width, layers } = config;
+  const norm = normOf(config, weights, []);
+  const turned = config.positions.kind === "rotary" ? rotation(config, time) : undefined;
+  const product = (x: Tensor, name: string): Tensor =>
+    config.tied && name === UNEMBED
+      ? matmul(x, weights("embed.weight"), { transposeB: true })
+      : matmul(x, weights(name));
+  const kept = new Map<string, Tensor>();
+  const others = input(differing === "now" ? "other" : "differences", [batch, wiring.writers.length, time * width]);
+
+  const written: Tensor[] = [...(given.embedded ?? embeddings(config, weights, batch, time))];
+  const bias: Tensor[] = [];
+  const differences = (count: number): Tensor => {
+    const theirs = slice(others, { axis: 1, end: count });
+    return differing === "now" ? sub(concat(written.slice(0, count), 1), theirs) : theirs;
+  };
+  /** [batch, readers, time, width]. */
+  const read = ({ name, readers, writers }: ReaderGroup): Tensor => {
+    const stream = [...written.slice(0, writers), ...bias].reduce(add);
+    const open = input(keptName(name), [readers.length, writers]);
+    kept.set(name, open);
+    const missing = matmul(sub(1, open), differences(writers));
+    return reshape(sub(stream, missing), [batch, readers.length, time, width]);
+  };
+  const flat = (x: Tensor, rows: number): Tensor => reshape(x, [batch, rows, time * width]);
+
+  for (let layer = 0; layer < layers; layer++) {
+    const block = `blocks.${layer}`;
+    const group = (name: string): ReaderGroup => wiring.groups.find((each) => each.name === name) as ReaderGroup;
+    const parallel = config.parallelResidual && config.mlpWidth > 0 ? read(group(`m${layer}`)) : undefined;
+    const x = norm(`${block}.norm1`, `${block}.ln1`, read(group(`a${layer}`)));
+    const [q, k, v] = (["q", "k", "v"] as const).map((part, n): Tensor => {
+      const own = slice(x, { axis: 1, start: n * heads, end: (n + 1) * heads });
+      const name = `${block}.attn.${part}`;
+      // [width, heads * headDim] as [heads, width, headDim]
+      const matrix = transpose(reshape(weights(`${name}.weight`), [width, heads, headDim]), [1, 0, 2]);
+      const y = matmul(own, matrix);
+      const shifted = config.biases.qkv ? add(y, reshape(weights(`${name}.bias`), [heads, 1, headDim])) : y;
+      return turned && part !== "v" ? rotate(shifted, turned) : shifted;
+    }) as [Tensor, Tensor, Tensor];
+    const scores = add(matmul(q, k, { transposeB: true, alpha: 1 / Math.sqrt(headDim) }), causalMask(time));
+    const out = reshape(weights(`${block}.attn.o.weight`), [heads, headDim, width]);
+    const results = flat(matmul(matmul(softmax(scores), v), out), heads);
+    for (let head = 0; head < heads; head++) written.push(slice(results, { axis: 1, start: head, end: head + 1 }));
+    if (config.biases.o) bias.push(reshape(repeated(weights(`${block}.attn.o.bias`), time), [1, 1, time * width]));
+    if (config.mlpWidth === 0) continue;
+    const y = norm(`${block}.norm2`, `${block}.ln2`, parallel ?? read(group(`m${layer}`)));
+    written.push(flat(mlp(config, weights, product, block, y), 1));
+  }
+  const last = norm("norm", "ln_final", read(wiring.groups.at(-1) as ReaderGroup));
+  const logits = product(reshape(last, [batch, time, width]), UNEMBED);
+  return { logits, written: concat(written, 1), kept };
+}
+
+/** What the input writes, [batch, 1, time * width] each. */
+function embeddings(config: DecoderConfig, weights: Weights, batch: number, time: number): Tensor[] {
+  const { width } = config;
+  const tokens = gather(weights("embed.weight"), input("tokens", [batch, time], "int64"));
+  const flat = reshape(tokens, [batch, 1, time * width]);
+  if (config.positions.kind !== "learned") return [flat];
+  const rows = reshape(slice(weights("positions.weight"), { axis: 0, end: time }), [1, 1, time * width]);
+  // As large as the tokens' part, so that the two can be laid side by side.
+  return [flat, add(mul(flat, 0), rows)];
+}
+
+const repeated = (x: Tensor, time: number): Tensor => concat(Array<Tensor>(time).fill(reshape(x, [1, x.size])), 0);
+
+/** Sum of logits times a direction [batch, time, vocab]: what a circuit is to bring about. */
+export const towards = (logits: Tensor, direction: Tensor): Tensor => sum(mul(logits, direction));
