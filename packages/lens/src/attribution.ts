@@ -37,10 +37,10 @@ export async function logitAttribution(
   const { cache } = await lens.run(tokens, { read: (name) => READ.test(name) || (by === "head" && Z.test(name)) });
   const time = tokens[0]?.length ?? 0;
   const at = position ?? time - 1;
-  const scale = cache.at("ln_final.hook_scale").values;
+  const scale = config.norm.kind === "none" ? undefined : cache.at("ln_final.hook_scale").values;
   const towards = directions.map((direction, row) => {
     const { vector, bias } = readOut(config, weights, direction);
-    const spread = scale[row * time + at] as number;
+    const spread = scale?.[row * time + at] ?? 1;
     return { vector: vector.map((x) => x / spread), bias };
   });
   const parts: Contribution[] = [];
@@ -90,7 +90,7 @@ function readOut(
 ): { vector: Float64Array; bias: number } {
   const { width, vocab } = config;
   const table = weights.get(config.tied ? "embed.weight" : "unembed.weight") ?? NONE;
-  const gain = weights.get("norm.weight") ?? NONE;
+  const gain = weights.get("norm.weight");
   const shift = weights.get("norm.bias");
   const vector = new Float64Array(width);
   for (const [token, weight] of direction)
@@ -98,7 +98,7 @@ function readOut(
       vector[k] =
         (vector[k] as number) + weight * (table[config.tied ? token * width + k : k * vocab + token] as number);
   const bias = shift ? dot(shift, 0, vector, 0, width) : 0;
-  for (let k = 0; k < width; k++) vector[k] = (vector[k] as number) * (gain[k] as number);
+  if (gain) for (let k = 0; k < width; k++) vector[k] = (vector[k] as number) * (gain[k] as number);
   // A layer norm takes the mean of the stream away: that is the same as taking it from what reads the stream.
   if (config.norm.kind === "layer") {
     const mean = vector.reduce((sum, x) => sum + x, 0) / width;

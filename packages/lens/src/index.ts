@@ -10,3 +10,22 @@ export { type HeadScore, headScores, repeatedTokens } from "./head-scores.ts";
 export { Lens, type LensOptions, type LensRun, type Metric, type RunOptions, type WeightMap } from "./lens.ts";
 export { LensError } from "./lens-error.ts";
 export { type Axis, type Names, type Place, placesOf } from "./places.ts";
+export { type CompiledProgram, type CompileOptions, compileProgram } from "./rasp/compile.ts";
+export * as programs from "./rasp/library.ts";
+export {
+  aggregate,
+  combine,
+  indices,
+  isNumeric,
+  map,
+  number,
+  round,
+  run as runProgram,
+  type Selector,
+  type Sequence,
+  select,
+  tokens,
+  type Value,
+  width,
+  zip,
+} from "./rasp/program.ts";

@@ -20,6 +20,7 @@ export function placesOf(config: DecoderConfig): Map<string, Place> {
   };
   const stream = ["batch", "pos", "d_model"] as const;
   const norm = (name: string): void => {
+    if (config.norm.kind === "none") return;
     add(`${name}.hook_scale`, ["batch", "pos", "one"]);
     add(`${name}.hook_normalized`, stream);
   };

@@ -38,7 +38,7 @@ export type { FinishReason, GenerationRequest, Piece, TokenLogProbability } from
 export type { Precision } from "./generate/generation-weights.ts";
 export { type Rollout, type RolloutOptions, Rollouts, type WriteOptions } from "./generate/rollouts.ts";
 export { type Generating, Scheduler, type Speaker } from "./generate/scheduler.ts";
-export { causalMask, type KeyValues, type Weights } from "./model/attention.ts";
+export { type KeyValues, visibility, type Weights } from "./model/attention.ts";
 export { type DecoderInput, type DecoderOutput, decoder, mlp, normOf, UNEMBED, weightInputs } from "./model/decoder.ts";
 export { type Rotation, rotate, rotation } from "./model/positions.ts";
 export { openPretrained, openTokenizer, type Pretrained, type Weight } from "./pretrained/open-pretrained.ts";

@@ -19,13 +19,13 @@ import {
   transpose,
 } from "@candor/graph";
 import {
-  causalMask,
   type DecoderConfig,
   mlp,
   normOf,
   rotate,
   rotation,
   UNEMBED,
+  visibility,
   type Weights,
 } from "@candor/transformer";
 import type { ReaderGroup, Wiring } from "./edges.ts";
@@ -98,7 +98,7 @@ export function maskedDecoder(given: MaskedInput): MaskedOutput {
       const shifted = config.biases.qkv ? add(y, reshape(weights(`${name}.bias`), [heads, 1, headDim])) : y;
       return turned && part !== "v" ? rotate(shifted, turned) : shifted;
     }) as [Tensor, Tensor, Tensor];
-    const scores = add(matmul(q, k, { transposeB: true, alpha: 1 / Math.sqrt(headDim) }), causalMask(time));
+    const scores = add(matmul(q, k, { transposeB: true, alpha: 1 / Math.sqrt(headDim) }), visibility(config, time));
     const out = reshape(weights(`${block}.attn.o.weight`), [heads, headDim, width]);
     const results = flat(matmul(matmul(softmax(scores), v), out), heads);
     for (let head = 0; head < heads; head++) written.push(slice(results, { axis: 1, start: head, end: head + 1 }));

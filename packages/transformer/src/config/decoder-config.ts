@@ -12,7 +12,8 @@ export type Positions =
   | { kind: "rotary"; base: number; fraction: number; scaling: RotaryScaling };
 
 export interface Norm {
-  kind: "layer" | "rms";
+  /** `none` is of models that were made by hand: what is added to the stream is read as it is. */
+  kind: "layer" | "rms" | "none";
   epsilon: number;
   /** Only a layer norm may have one. */
   bias: boolean;
@@ -43,6 +44,8 @@ export interface DecoderConfig {
   /** The MLP is `out(activation(gate(x)) * in(x))` instead of `out(activation(in(x)))`. */
   gated: boolean;
   biases: { qkv: boolean; o: boolean; mlp: boolean };
+  /** Every position sees every other, not only those before it. */
+  bidirectional?: boolean;
   /** RMS norm of each head's queries and keys before they are turned (Qwen3). */
   qkNorm: boolean;
   /** The unembedding is the embedding, transposed. */
@@ -62,6 +65,7 @@ export function weightShapes(config: DecoderConfig): Map<string, readonly number
     if (bias) shapes.set(`${name}.bias`, [to]);
   };
   const normed = (name: string) => {
+    if (norm.kind === "none") return;
     shapes.set(`${name}.weight`, [width]);
     if (norm.bias) shapes.set(`${name}.bias`, [width]);
   };

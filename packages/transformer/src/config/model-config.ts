@@ -72,6 +72,8 @@ export function contradictionIn(config: DecoderConfig): string | undefined {
     if (typeof size === "number" && !(Number.isSafeInteger(size) && size > 0)) return `${name} is ${size}`;
   }
   if (heads % kvHeads !== 0) return `${heads} heads cannot share ${kvHeads} heads of keys and values`;
+  if (norm.kind === "none") return "it has no norms";
+  if (config.bidirectional) return "positions see what comes after them";
   if (norm.kind === "rms" && norm.bias) return "an RMS norm has no bias";
   if (positions.kind === "rotary" && (rotaryWidth(config) % 2 !== 0 || rotaryWidth(config) === 0))
     return `${positions.fraction} of heads ${headDim} wide is ${rotaryWidth(config)} rotary dimensions: they go in pairs`;

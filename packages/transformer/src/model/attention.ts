@@ -148,6 +148,10 @@ const PARTS = ["q", "k", "v"] as const;
 
 const swapped = (x: Tensor): Tensor => transpose(x, [0, 2, 1, 3]);
 
+/** What each position may see, added to its scores: [1, 1, time, time]. */
+export const visibility = ({ bidirectional = false }: DecoderConfig, time: number): Tensor =>
+  bidirectional ? constant(new Float32Array(time * time), [1, 1, time, time]) : causalMask(time);
+
 /** 0 for positions up to one's own, -Infinity for later ones: [1, 1, time, time]. */
 export function causalMask(time: number): Tensor {
   const values = new Float32Array(time * time);

@@ -23,7 +23,7 @@ import {
   tap,
 } from "@candor/graph";
 import { type Activation, type DecoderConfig, weightShapes } from "../config/decoder-config.ts";
-import { attention, causalMask, type KeyValues, type Weights } from "./attention.ts";
+import { attention, type KeyValues, visibility, type Weights } from "./attention.ts";
 import { rotation } from "./positions.ts";
 
 export interface DecoderInput {
@@ -77,7 +77,7 @@ export function decoder({
   const time = tokens.shape[1] ?? 0;
   const norm = normOf(config, weights, open);
   const turned = config.positions.kind === "rotary" && !standIn ? rotation(config, time, positions) : undefined;
-  const visible = mask ?? causalMask(time);
+  const visible = mask ?? visibility(config, time);
   const keyValues: KeyValues[] = [];
 
   let stream = tap("hook_embed", gather(weights("embed.weight"), tokens));
@@ -185,6 +185,7 @@ export function normOf(
 ): NormAt {
   const ones = constant(new Float32Array(width).fill(1), [width]);
   return (name, place, x) => {
+    if (kind === "none") return x;
     const weight = weights(`${name}.weight`);
     const shift = bias ? weights(`${name}.bias`) : undefined;
     const scaleName = `${place}.hook_scale`;

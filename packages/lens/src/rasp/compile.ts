@@ -1,0 +1,441 @@
+/**
+ * A RASP program as the weights of a transformer (Lindner et al. 2023, arXiv 2301.05062): each sequence has a part of the residual stream
+ * of its own, categories as one number for each value, so that it is known which part writes what and who reads it. There are no norms,
+ * and a first token sees to it that attention has somewhere to go where nothing is selected.
+ */
+import type { DecoderConfig } from "@candor/transformer";
+import type { Edge } from "../circuits/edges.ts";
+import { Lens } from "../lens.ts";
+import { LensError } from "../lens-error.ts";
+import { inputsOf, isNumeric, partsOf, type Selector, type Sequence, type Value } from "./program.ts";
+
+export interface CompileOptions {
+  vocabulary: readonly Value[];
+  /** Of the inputs, without the first token. */
+  longest: number;
+  threads?: number;
+}
+
+export interface CompiledProgram extends AsyncDisposable {
+  lens: Lens;
+  /** With the first token. @throws {LensError} for what is not in the vocabulary, or too long */
+  encode(input: readonly Value[]): number[];
+  /** What the program says at each position of a row of logits, the first token's left out. */
+  decode(logits: Float32Array, time: number): Value[];
+  /** The edges that carry something to who reads it; `constant` ones carry what is the same for every input. */
+  circuit: (Edge & { constant: boolean })[];
+}
+
+/** Attention to what is selected over attention to the rest, in nats: nothing is left of the rest. */
+const SHARPNESS = 100;
+
+/** A sequence's part of the residual stream. */
+interface Space {
+  sequence: Sequence;
+  /** Its categories in order; of numbers those that it can be, which share one dimension. */
+  values: Value[];
+  from: number;
+  size: number;
+  /** The writer that fills it, and the time from which on it is there: 2 l + 1 after attention of layer l, 2 l + 2 after its MLP. */
+  writer: string;
+  ready: number;
+}
+
+interface HeadPlan {
+  selector: Selector;
+  /** What is moved: a sequence's space, or how much attention the first token has. */
+  moves: Space | "first token";
+  to: { from: number; size: number };
+}
+
+interface Neuron {
+  reads: readonly (readonly [dimension: number, weight: number])[];
+  bias: number;
+  writes: readonly (readonly [dimension: number, weight: number])[];
+}
+
+export function compileProgram(program: Sequence, options: CompileOptions): CompiledProgram {
+  const plan = new Plan(options);
+  for (const sequence of partsOf(program)) plan.place(sequence);
+  return plan.assemble(program);
+}
+
+class Plan {
+  readonly #options: CompileOptions;
+  readonly #spaces = new Map<Sequence, Space>();
+  readonly #heads = new Map<number, HeadPlan[]>();
+  readonly #neurons = new Map<number, { neurons: Neuron[]; reads: Set<Space | Inverse>; bars: boolean }>();
+  readonly #inverses = new Map<Sequence, Inverse>();
+  /** The dimension of the first token. */
+  readonly #first: number;
+  #width = 0;
+
+  constructor(options: CompileOptions) {
+    this.#options = options;
+    this.#first = this.#take(1);
+  }
+
+  #take(size: number): number {
+    const from = this.#width;
+    this.#width += size;
+    return from;
+  }
+
+  #space(sequence: Sequence, values: Value[], writer: string, ready: number): Space {
+    const size = isNumeric(sequence) ? 1 : values.length;
+    const space = { sequence, values, size, from: this.#take(size), writer, ready };
+    this.#spaces.set(sequence, space);
+    return space;
+  }
+
+  #of(sequence: Sequence): Space {
+    const found = this.#spaces.get(sequence);
+    if (!found) throw new RangeError("a part is placed before what is made of it");
+    return found;
+  }
+
+  /** Parts of it have been placed. */
+  place(sequence: Sequence): void {
+    const { vocabulary, longest } = this.#options;
+    switch (sequence.op) {
+      case "tokens":
+        this.#space(sequence, [...vocabulary], "tokens", 0);
+        return;
+      case "indices":
+        this.#space(
+          sequence,
+          Array.from({ length: longest }, (_, n) => n),
+          "positions",
+          0,
+        );
+        return;
+      case "aggregate":
+        this.#attend(sequence);
+        return;
+      case "width":
+        this.#count(sequence);
+        return;
+      default:
+        this.#think(sequence);
+    }
+  }
+
+  #attend(sequence: Extract<Sequence, { op: "aggregate" }>): void {
+    const { over, of } = sequence;
+    const source = this.#of(of);
+    const layer = this.#attentionAfter([this.#of(over.keys), this.#of(over.queries), source]);
+    const values = isNumeric(of) ? meansOf(source.values.map(Number), this.#options.longest) : source.values;
+    const heads = this.#headsAt(layer);
+    const space = this.#space(sequence, values, `a${layer}.${heads.length}`, 2 * layer + 1);
+    heads.push({ selector: over, moves: source, to: space });
+  }
+
+  /** Attention that also sees the first token gives that 1 / (1 + width); the MLP of the layer reads the width off it. */
+  #count(sequence: Extract<Sequence, { op: "width" }>): void {
+    const { over } = sequence;
+    const { longest } = this.#options;
+    const layer = this.#attentionAfter([this.#of(over.keys), this.#of(over.queries)]);
+    const heads = this.#headsAt(layer);
+    const inverse: Inverse = { from: this.#take(1), writer: `a${layer}.${heads.length}` };
+    this.#inverses.set(sequence, inverse);
+    heads.push({ selector: over, moves: "first token", to: { from: inverse.from, size: 1 } });
+    const values = Array.from({ length: longest + 1 }, (_, n) => n);
+    const space = this.#space(sequence, values, `m${layer}`, 2 * layer + 2);
+    const points = values.map((value, n) => ({ at: 1 / (1 + value), writes: space.from + n }));
+    this.#mlp(layer, steps(inverse.from, points, this.#first), [inverse], true);
+  }
+
+  #think(sequence: Exclude<Sequence, { op: "tokens" | "indices" | "aggregate" | "width" }>): void {
+    const sources = inputsOf(sequence).map((each) => this.#of(each));
+    const layer = Math.max(0, ...sources.map(({ ready }) => Math.ceil((ready - 1) / 2)));
+    const values = domainOf(sequence, sources);
+    const space = this.#space(sequence, values, `m${layer}`, 2 * layer + 2);
+    const neurons = neuronsOf(sequence, sources as [Space, ...Space[]], space, this.#first);
+    this.#mlp(layer, neurons, sources, sequence.op === "round");
+  }
+
+  /** @param bars whether it says nothing at the first token because it reads that it is there */
+  #mlp(layer: number, neurons: readonly Neuron[], reads: readonly (Space | Inverse)[], bars: boolean): void {
+    const known = this.#neurons.get(layer) ?? { neurons: [], reads: new Set(), bars: false };
+    known.bars ||= bars;
+    known.neurons.push(...neurons);
+    for (const each of reads) known.reads.add(each);
+    this.#neurons.set(layer, known);
+  }
+
+  #attentionAfter(sources: readonly Space[]): number {
+    return Math.max(...sources.map(({ ready }) => Math.ceil(ready / 2)));
+  }
+
+  #headsAt(layer: number): HeadPlan[] {
+    const heads = this.#heads.get(layer) ?? [];
+    this.#heads.set(layer, heads);
+    return heads;
+  }
+
+  assemble(program: Sequence): CompiledProgram {
+    const { vocabulary, longest, threads } = this.#options;
+    const said = this.#of(program);
+    const layers = 1 + Math.max(0, ...this.#heads.keys(), ...this.#neurons.keys());
+    const heads = Math.max(1, ...[...this.#heads.values()].map(({ length }) => length));
+    const headDim = Math.max(
+      1,
+      ...[...this.#heads.values()]
+        .flat()
+        .map(({ selector, moves }) =>
+          Math.max(this.#of(selector.queries).size + 1, moves === "first token" ? 1 : moves.size),
+        ),
+    );
+    const mlpWidth = Math.max(1, ...[...this.#neurons.values()].map(({ neurons }) => neurons.length));
+    const vocab = Math.max(vocabulary.length + 1, said.size);
+    const config: DecoderConfig = {
+      ...{ layers, heads, kvHeads: heads, headDim, width: this.#width, mlpWidth, vocab, context: longest + 1 },
+      positions: { kind: "learned" },
+      norm: { kind: "none", epsilon: 0, bias: false },
+      ...{
+        normPlacement: "pre",
+        parallelResidual: false,
+        activation: "relu",
+        gated: false,
+        qkNorm: false,
+        tied: false,
+      },
+      biases: { qkv: true, o: false, mlp: true },
+      bidirectional: true,
+    };
+    const weights = this.#weights(config, said);
+    const lens = new Lens(config, weights, threads === undefined ? {} : { threads });
+    const places = new Map(vocabulary.map((value, n) => [value, n + 1]));
+    return {
+      lens,
+      circuit: this.#circuit(said, layers),
+      encode: (input) => {
+        if (input.length === 0 || input.length > longest)
+          throw new LensError(`The program takes 1 to ${longest} tokens, not ${input.length}`);
+        return [
+          0,
+          ...input.map((value) => {
+            const id = places.get(value);
+            if (id === undefined)
+              throw new LensError(`The program does not know ${value}`, `It knows ${vocabulary.join(", ")}.`);
+            return id;
+          }),
+        ];
+      },
+      decode: (logits, time) =>
+        Array.from({ length: time - 1 }, (_, n) => {
+          const line = logits.subarray((n + 1) * vocab, (n + 1) * vocab + said.size);
+          if (isNumeric(program)) return line[0] as number;
+          return said.values[line.indexOf(Math.max(...line))] as Value;
+        }),
+      [Symbol.asyncDispose]: () => lens[Symbol.asyncDispose](),
+    };
+  }
+
+  #weights(config: DecoderConfig, said: Space): Map<string, Float32Array> {
+    const { width, heads, headDim, mlpWidth, vocab, context, layers } = config;
+    const weights = new Map<string, Float32Array>();
+    const matrix = (name: string, rows: number, columns: number) => {
+      const values = new Float32Array(rows * columns);
+      weights.set(name, values);
+      return (row: number, column: number, value: number): void => {
+        values[row * columns + column] = (values[row * columns + column] as number) + value;
+      };
+    };
+    const embed = matrix("embed.weight", vocab, width);
+    embed(0, this.#first, 1);
+    const positions = matrix("positions.weight", context, width);
+    for (const { sequence, from, size } of this.#spaces.values())
+      for (let n = 0; n < size; n++) {
+        if (sequence.op === "tokens") embed(n + 1, from + n, 1);
+        if (sequence.op === "indices") positions(n + 1, from + n, 1);
+      }
+    const unembed = matrix("unembed.weight", width, vocab);
+    for (let n = 0; n < said.size; n++) unembed(said.from + n, n, 1);
+    // Undoes what attention divides by.
+    const scale = SHARPNESS * Math.sqrt(headDim);
+    for (let layer = 0; layer < layers; layer++) {
+      const block = `blocks.${layer}`;
+      const [q, k, v] = (["q", "k", "v"] as const).map((part) => ({
+        weight: matrix(`${block}.attn.${part}.weight`, width, heads * headDim),
+        bias: matrix(`${block}.attn.${part}.bias`, 1, heads * headDim),
+      })) as [Projection, Projection, Projection];
+      const o = matrix(`${block}.attn.o.weight`, heads * headDim, width);
+      for (const [head, { selector, moves, to }] of this.#headsAt(layer).entries()) {
+        const at = head * headDim;
+        const [queries, keys] = [this.#of(selector.queries), this.#of(selector.keys)];
+        for (const [n, query] of queries.values.entries()) {
+          q.weight(queries.from + n, at + n, scale);
+          for (const [m, key] of keys.values.entries())
+            if (selector.sees(key, query)) k.weight(keys.from + m, at + n, 1);
+        }
+        // Every position asks for the first token, too: half as loud as for what is selected, or as loud where it is counted.
+        q.bias(0, at + queries.size, scale);
+        k.weight(this.#first, at + queries.size, moves === "first token" ? 1 : 0.5);
+        const source = moves === "first token" ? { from: this.#first, size: 1 } : moves;
+        for (let n = 0; n < source.size; n++) {
+          v.weight(source.from + n, at + n, 1);
+          o(at + n, to.from + n, 1);
+        }
+      }
+      const into = matrix(`${block}.mlp.in.weight`, width, mlpWidth);
+      const bias = matrix(`${block}.mlp.in.bias`, 1, mlpWidth);
+      const out = matrix(`${block}.mlp.out.weight`, mlpWidth, width);
+      matrix(`${block}.mlp.out.bias`, 1, width);
+      for (const [n, neuron] of (this.#neurons.get(layer)?.neurons ?? []).entries()) {
+        bias(0, n, neuron.bias);
+        for (const [dimension, weight] of neuron.reads) into(dimension, n, weight);
+        for (const [dimension, weight] of neuron.writes) out(n, dimension, weight);
+      }
+    }
+    return weights;
+  }
+
+  #circuit(said: Space, layers: number): CompiledProgram["circuit"] {
+    const circuit: CompiledProgram["circuit"] = [];
+    const add = ({ writer }: { writer: string }, to: string, constant = writer === "positions"): void => {
+      if (!circuit.some(({ from, to: other }) => from === writer && other === to))
+        circuit.push({ from: writer, to, constant });
+    };
+    const first = { writer: "tokens" };
+    for (let layer = 0; layer < layers; layer++) {
+      for (const [head, { selector, moves }] of this.#headsAt(layer).entries()) {
+        const name = `a${layer}.${head}`;
+        add(this.#of(selector.queries), `${name}.q`);
+        add(this.#of(selector.keys), `${name}.k`);
+        if (moves !== "first token") add(moves, `${name}.v`);
+        else add(first, `${name}.v`, true);
+        // That the first token is there to be seen is the same for every input.
+        add(first, `${name}.k`, true);
+      }
+      for (const source of this.#neurons.get(layer)?.reads ?? []) add(source, `m${layer}`);
+      if (this.#neurons.get(layer)?.bars) add(first, `m${layer}`, true);
+    }
+    add(said, "logits");
+    return circuit;
+  }
+}
+
+interface Projection {
+  weight(row: number, column: number, value: number): void;
+  bias(row: number, column: number, value: number): void;
+}
+
+/** Where 1 / (1 + width) is, between attention and the MLP. */
+interface Inverse {
+  from: number;
+  writer: string;
+}
+
+type Thought = Exclude<Sequence, { op: "tokens" | "indices" | "aggregate" | "width" }>;
+
+const sorted = (values: Iterable<number>): number[] =>
+  [...values].sort((a, b) => a - b).filter((x, n, all) => n === 0 || x - (all[n - 1] as number) > 1e-9);
+
+function domainOf(sequence: Thought, [one, other]: readonly Space[]): Value[] {
+  const [a, b] = [one?.values ?? [], other?.values ?? []];
+  switch (sequence.op) {
+    case "map":
+      return [...new Set(a.map(sequence.by))];
+    case "zip":
+      return [...new Set(a.flatMap((x) => b.map((y) => sequence.by(x, y))))];
+    case "number":
+      return sorted(a.map(sequence.by));
+    case "round":
+      return [...new Set(a.map((x) => sequence.by(Number(x))))];
+    case "combine":
+      return sorted(a.flatMap((x) => b.map((y) => sequence.a * Number(x) + sequence.b * Number(y))));
+  }
+}
+
+function neuronsOf(
+  sequence: Thought,
+  [one, other = one]: readonly [Space, ...Space[]],
+  to: Space,
+  first: number,
+): Neuron[] {
+  const place = (value: Value): number => to.from + to.values.indexOf(value);
+  switch (sequence.op) {
+    case "map":
+      return one.values.map((value, n) => ({
+        ...{ reads: [[one.from + n, 1]], bias: 0, writes: [[place(sequence.by(value)), 1]] },
+      }));
+    case "number":
+      return one.values.map((value, n) => ({
+        ...{ reads: [[one.from + n, 1]], bias: 0, writes: [[to.from, sequence.by(value)]] },
+      }));
+    case "zip":
+      return one.values.flatMap((value, n) =>
+        other.values.map((second, m) => ({
+          reads: [
+            [one.from + n, 1],
+            [other.from + m, 1],
+          ],
+          bias: -1,
+          writes: [[place(sequence.by(value, second)), 1]],
+        })),
+      );
+    case "combine":
+      // x = relu(x) - relu(-x)
+      return [1, -1].map((sign) => ({
+        reads: [
+          [one.from, sign * sequence.a],
+          [other.from, sign * sequence.b],
+        ],
+        bias: 0,
+        writes: [[to.from, sign]],
+      }));
+    case "round":
+      return steps(
+        one.from,
+        one.values.map((value) => ({ at: Number(value), writes: place(sequence.by(Number(value))) })),
+        first,
+      );
+  }
+}
+
+/**
+ * Of a dimension that can only be so many numbers, a 1 where each says: two steep ramps at each border between two of them.
+ * @param first dimension of the first token, where nothing is said
+ */
+function steps(dimension: number, points: readonly { at: number; writes: number }[], first: number): Neuron[] {
+  const order = points.toSorted((a, b) => a.at - b.at);
+  const [lowest] = order;
+  if (!lowest) return [];
+  const largest = Math.max(...points.map(({ at }) => Math.abs(at)));
+  const neurons: Neuron[] = [{ reads: [[first, -2]], bias: 1, writes: [[lowest.writes, 1]] }];
+  for (const [n, above] of order.slice(1).entries()) {
+    const below = order[n] as (typeof order)[number];
+    if (above.writes === below.writes) continue;
+    // 0 below the border and 1 above it, with a ramp of a tenth of the distance between.
+    const slope = 10 / (above.at - below.at);
+    const border = (above.at + below.at) / 2;
+    for (const [shift, sign] of [
+      [0.5, 1],
+      [-0.5, -1],
+    ] as const)
+      neurons.push({
+        reads: [
+          [dimension, slope],
+          [first, -2 * slope * (1 + largest)],
+        ],
+        bias: shift - slope * border,
+        writes: [
+          [above.writes, sign],
+          [below.writes, -sign],
+        ],
+      });
+  }
+  return neurons;
+}
+
+/** What the mean of up to so many numbers can be. */
+function meansOf(values: readonly number[], most: number): number[] {
+  let sums = new Set([0]);
+  const means = new Set<number>([0]);
+  for (let count = 1; count <= most; count++) {
+    sums = new Set(sorted([...sums].flatMap((sum) => values.map((value) => sum + value))));
+    for (const sum of sums) means.add(sum / count);
+  }
+  return sorted(means);
+}
