@@ -7,6 +7,7 @@ import { type Bench, Row } from "./bench.ts";
 import { binding } from "./binding.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { children } from "./children.ts";
+import { circuits } from "./circuits.ts";
 import { crash } from "./crash.ts";
 import { fusionsBench } from "./fusions.ts";
 import { generation } from "./generation.ts";
@@ -56,6 +57,7 @@ const benches: Bench[] = [
   sycophancy,
   hiddenThought,
   induction,
+  circuits,
   jailbreaks,
   tokenizer,
 ];

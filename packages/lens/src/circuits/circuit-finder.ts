@@ -20,6 +20,8 @@ export interface CircuitTask {
    * logits of no circuit to those of the whole model.
    */
   direction?: Float32Array;
+  /** The first position that counts. */
+  from?: number;
   threads?: number;
 }
 
@@ -30,6 +32,8 @@ export class CircuitFinder implements AsyncDisposable {
   readonly none: Float32Array;
   readonly direction: Float32Array;
   readonly #task: CircuitTask;
+  /** Logits at the beginning of each row that do not count. */
+  readonly #skipped: number;
   readonly #ablated: Session;
   readonly #attributed: Session;
   /** What writers say on clean rows, and what stands for them: [batch, writers, pos * width]. */
@@ -54,7 +58,11 @@ export class CircuitFinder implements AsyncDisposable {
     this.#attributed = parts.attributed;
     this.#written = parts.written;
     this.#other = parts.other;
-    this.direction = parts.task.direction ?? parts.whole.map((x, n) => x - (parts.none[n] as number));
+    const { direction, from = 0, clean } = parts.task;
+    const row = parts.whole.length / clean.length;
+    this.#skipped = from * (row / (clean[0]?.length ?? 1));
+    this.direction =
+      direction ?? parts.whole.map((x, n) => (n % row < this.#skipped ? 0 : x - (parts.none[n] as number)));
   }
 
   /** @throws {LensError} for a task or a model that edges cannot be cut of */
@@ -107,6 +115,14 @@ export class CircuitFinder implements AsyncDisposable {
     return logits.reduce((sum, x, n) => sum + x * (this.direction[n] as number), 0);
   }
 
+  /** The mean square of the difference to the whole model's logits, at positions that count. */
+  distance(logits: Float32Array): number {
+    const row = logits.length / this.#task.clean.length;
+    let sum = 0;
+    for (const [n, x] of logits.entries()) if (n % row >= this.#skipped) sum += (x - (this.whole[n] as number)) ** 2;
+    return sum / (logits.length - this.#skipped * this.#task.clean.length);
+  }
+
   /**
    * For each edge, how much the direction gains, to first order, by keeping it.
    * @param at where between what stands for the input (0) and the clean input (1) slopes are taken
@@ -129,7 +145,10 @@ export class CircuitFinder implements AsyncDisposable {
       }),
     );
     const every = keptFeeds(wiring, new Float32Array(wiring.edges.length).fill(1));
-    const values = await this.#attributed.run({ differences, direction: this.direction, ...embedded, ...every });
+    const { inputs: taken } = this.#attributed.program;
+    // Slopes of what is linear do not depend on what flows.
+    const feeds = Object.entries({ differences, direction: this.direction, ...embedded, ...every });
+    const values = await this.#attributed.run(Object.fromEntries(feeds.filter(([name]) => name in taken)));
     return slopesIn(wiring, values);
   }
 

@@ -19,15 +19,15 @@ export async function eapIg(finder: CircuitFinder, { steps = 5 }: { steps?: numb
 export interface AcdcOptions {
   /** An edge stays cut when what is said moves by less than this further away from the whole model. */
   threshold: number;
-  /** How far logits are from the whole model's; the mean square of their difference where it is not given. */
-  distance?: (logits: Float32Array, whole: Float32Array) => number;
+  /** How far logits are from the whole model's; {@link CircuitFinder.distance} where it is not given. */
+  distance?: (logits: Float32Array) => number;
   signal?: AbortSignal;
 }
 
 /** Automatic circuit discovery (Conmy et al. 2023, arXiv 2304.14997): from the logits back, each edge is cut unless that costs too much. */
 export async function acdc(
   finder: CircuitFinder,
-  { threshold, distance = meanSquare, signal }: AcdcOptions,
+  { threshold, distance = (logits) => finder.distance(logits), signal }: AcdcOptions,
 ): Promise<{ kept: boolean[]; runs: number }> {
   const kept = new Float32Array(finder.edges.length).fill(1);
   let now = 0;
@@ -40,7 +40,7 @@ export async function acdc(
       continue;
     }
     kept[n] = 0;
-    const away = distance(await finder.logits(kept), finder.whole);
+    const away = distance(await finder.logits(kept));
     runs++;
     if (away - now < threshold) now = away;
     else kept[n] = 1;
@@ -53,9 +53,6 @@ function leadsOn({ edges }: CircuitFinder, kept: Float32Array, edge: number): bo
   const part = edges[edge]?.to.replace(/\.[qkv]$/, "");
   return part === "logits" || edges.some(({ from }, n) => from === part && kept[n] === 1);
 }
-
-const meanSquare = (a: Float32Array, b: Float32Array): number =>
-  a.reduce((sum, x, n) => sum + (x - (b[n] as number)) ** 2, 0) / a.length;
 
 /** The best so many by size of score. */
 export function topEdges(scores: Float32Array, count: number): boolean[] {

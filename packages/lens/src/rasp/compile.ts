@@ -22,8 +22,15 @@ export interface CompiledProgram extends AsyncDisposable {
   encode(input: readonly Value[]): number[];
   /** What the program says at each position of a row of logits, the first token's left out. */
   decode(logits: Float32Array, time: number): Value[];
-  /** The edges that carry something to who reads it; `constant` ones carry what is the same for every input. */
-  circuit: (Edge & { constant: boolean })[];
+  /** The edges that carry something to who reads it. */
+  circuit: CarryingEdge[];
+}
+
+export interface CarryingEdge extends Edge {
+  /** What it carries of the program, and what its reader makes of that. */
+  carries: { sequence: Sequence; into: Sequence }[];
+  /** It tells that the first token is there: always, where a width is counted; else only for where nothing is selected. */
+  first?: "counted" | "fallback";
 }
 
 /** Attention to what is selected over attention to the rest, in nats: nothing is left of the rest. */
@@ -42,6 +49,7 @@ interface Space {
 }
 
 interface HeadPlan {
+  sequence: Sequence;
   selector: Selector;
   /** What is moved: a sequence's space, or how much attention the first token has. */
   moves: Space | "first token";
@@ -64,7 +72,7 @@ class Plan {
   readonly #options: CompileOptions;
   readonly #spaces = new Map<Sequence, Space>();
   readonly #heads = new Map<number, HeadPlan[]>();
-  readonly #neurons = new Map<number, { neurons: Neuron[]; reads: Set<Space | Inverse>; bars: boolean }>();
+  readonly #neurons = new Map<number, { neurons: Neuron[]; reads: Reading[]; bars: boolean }>();
   readonly #inverses = new Map<Sequence, Inverse>();
   /** The dimension of the first token. */
   readonly #first: number;
@@ -127,7 +135,7 @@ class Plan {
     const values = isNumeric(of) ? meansOf(source.values.map(Number), this.#options.longest) : source.values;
     const heads = this.#headsAt(layer);
     const space = this.#space(sequence, values, `a${layer}.${heads.length}`, 2 * layer + 1);
-    heads.push({ selector: over, moves: source, to: space });
+    heads.push({ sequence, selector: over, moves: source, to: space });
   }
 
   /** Attention that also sees the first token gives that 1 / (1 + width); the MLP of the layer reads the width off it. */
@@ -136,13 +144,13 @@ class Plan {
     const { longest } = this.#options;
     const layer = this.#attentionAfter([this.#of(over.keys), this.#of(over.queries)]);
     const heads = this.#headsAt(layer);
-    const inverse: Inverse = { from: this.#take(1), writer: `a${layer}.${heads.length}` };
+    const inverse: Inverse = { from: this.#take(1), writer: `a${layer}.${heads.length}`, sequence };
     this.#inverses.set(sequence, inverse);
-    heads.push({ selector: over, moves: "first token", to: { from: inverse.from, size: 1 } });
+    heads.push({ sequence, selector: over, moves: "first token", to: { from: inverse.from, size: 1 } });
     const values = Array.from({ length: longest + 1 }, (_, n) => n);
     const space = this.#space(sequence, values, `m${layer}`, 2 * layer + 2);
     const points = values.map((value, n) => ({ at: 1 / (1 + value), writes: space.from + n }));
-    this.#mlp(layer, steps(inverse.from, points, this.#first), [inverse], true);
+    this.#mlp(layer, steps(inverse.from, points, this.#first), [{ source: inverse, into: sequence }], true);
   }
 
   #think(sequence: Exclude<Sequence, { op: "tokens" | "indices" | "aggregate" | "width" }>): void {
@@ -151,15 +159,16 @@ class Plan {
     const values = domainOf(sequence, sources);
     const space = this.#space(sequence, values, `m${layer}`, 2 * layer + 2);
     const neurons = neuronsOf(sequence, sources as [Space, ...Space[]], space, this.#first);
-    this.#mlp(layer, neurons, sources, sequence.op === "round");
+    const reads = sources.map((source) => ({ source, into: sequence }));
+    this.#mlp(layer, neurons, reads, sequence.op === "round");
   }
 
   /** @param bars whether it says nothing at the first token because it reads that it is there */
-  #mlp(layer: number, neurons: readonly Neuron[], reads: readonly (Space | Inverse)[], bars: boolean): void {
-    const known = this.#neurons.get(layer) ?? { neurons: [], reads: new Set(), bars: false };
+  #mlp(layer: number, neurons: readonly Neuron[], reads: readonly Reading[], bars: boolean): void {
+    const known = this.#neurons.get(layer) ?? { neurons: [], reads: [], bars: false };
     known.bars ||= bars;
     known.neurons.push(...neurons);
-    for (const each of reads) known.reads.add(each);
+    known.reads.push(...reads);
     this.#neurons.set(layer, known);
   }
 
@@ -292,26 +301,34 @@ class Plan {
   }
 
   #circuit(said: Space, layers: number): CompiledProgram["circuit"] {
-    const circuit: CompiledProgram["circuit"] = [];
-    const add = ({ writer }: { writer: string }, to: string, constant = writer === "positions"): void => {
-      if (!circuit.some(({ from, to: other }) => from === writer && other === to))
-        circuit.push({ from: writer, to, constant });
+    const circuit: CarryingEdge[] = [];
+    const edge = (from: string, to: string): CarryingEdge => {
+      const found = circuit.find((each) => each.from === from && each.to === to);
+      if (found) return found;
+      const made: CarryingEdge = { from, to, carries: [] };
+      circuit.push(made);
+      return made;
     };
-    const first = { writer: "tokens" };
+    const add = ({ writer, sequence }: Pick<Space, "writer" | "sequence">, to: string, into: Sequence): void => {
+      edge(writer, to).carries.push({ sequence, into });
+    };
+    const tell = (to: string, first: "counted" | "fallback"): void => {
+      const telling = edge("tokens", to);
+      if (telling.first !== "counted") telling.first = first;
+    };
     for (let layer = 0; layer < layers; layer++) {
-      for (const [head, { selector, moves }] of this.#headsAt(layer).entries()) {
+      for (const [head, { sequence, selector, moves }] of this.#headsAt(layer).entries()) {
         const name = `a${layer}.${head}`;
-        add(this.#of(selector.queries), `${name}.q`);
-        add(this.#of(selector.keys), `${name}.k`);
-        if (moves !== "first token") add(moves, `${name}.v`);
-        else add(first, `${name}.v`, true);
-        // That the first token is there to be seen is the same for every input.
-        add(first, `${name}.k`, true);
+        add(this.#of(selector.queries), `${name}.q`, sequence);
+        add(this.#of(selector.keys), `${name}.k`, sequence);
+        if (moves !== "first token") add(moves, `${name}.v`, sequence);
+        else tell(`${name}.v`, "counted");
+        tell(`${name}.k`, moves === "first token" ? "counted" : "fallback");
       }
-      for (const source of this.#neurons.get(layer)?.reads ?? []) add(source, `m${layer}`);
-      if (this.#neurons.get(layer)?.bars) add(first, `m${layer}`, true);
+      for (const { source, into } of this.#neurons.get(layer)?.reads ?? []) add(source, `m${layer}`, into);
+      if (this.#neurons.get(layer)?.bars) tell(`m${layer}`, "fallback");
     }
-    add(said, "logits");
+    add(said, "logits", said.sequence);
     return circuit;
   }
 }
@@ -321,8 +338,14 @@ interface Projection {
   bias(row: number, column: number, value: number): void;
 }
 
+interface Reading {
+  source: Space | Inverse;
+  into: Sequence;
+}
+
 /** Where 1 / (1 + width) is, between attention and the MLP. */
 interface Inverse {
+  sequence: Sequence;
   from: number;
   writer: string;
 }
