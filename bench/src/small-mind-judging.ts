@@ -60,9 +60,11 @@ export interface Behaviour {
   pages: number;
 }
 
-export function behaviourOf(audit: TownAudit): Behaviour {
+/** @param most pages that count, from the first */
+export function behaviourOf(audit: TownAudit, most?: number): Behaviour {
   const truth = truthOf(audit.seed);
-  const opened = stepsOf(audit).flatMap(({ view, decision }) => verdictOn(view, decision, truth) ?? []);
+  const all = stepsOf(audit).flatMap(({ view, decision }) => verdictOn(view, decision, truth) ?? []);
+  const opened = all.slice(0, most);
   const share = (is: (verdict: Verdict) => boolean): number => opened.filter(is).length / Math.max(1, opened.length);
   const { score } = audit;
   return {

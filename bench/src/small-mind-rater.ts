@@ -23,10 +23,16 @@ export function verdictOn(view: View, { tool, args }: Decision, truth: TownTruth
   const kind = truth.hosts.find(({ name }) => name === url.hostname)?.kind ?? "";
   const label = view.leads.find(({ value }) => value === args.url)?.label ?? "";
   const text = ` ${foldWords(`${label} ${decodeURIComponent(url.href)}`)} `;
-  const own = [...view.seeds.names, ...view.seeds.usernames].map(foldWords);
+  const own = [...view.seeds.names, ...view.seeds.usernames, ...usernamesOf(truth)].map(foldWords);
   const isOwnSite = view.seeds.sites.some((site) => URL.parse(site)?.host === url.host);
   return { weird: WEIRD.has(kind), notAboutMe: !isOwnSite && !own.some((mark) => text.includes(mark)) };
 }
+
+/** Theirs, found or not: whoever judges knows them. */
+const usernamesOf = ({ facts }: TownTruth): string[] =>
+  facts.flatMap(({ owner, kind, value }) =>
+    owner === "operator" && kind === "username" ? [value.split("@")[0] ?? ""] : [],
+  );
 
 /** @param lot from 0 to 1, drawn for this step */
 export function isGood(verdict: Verdict | undefined, lot: number): boolean {

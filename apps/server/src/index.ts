@@ -49,6 +49,7 @@ export type {
   SimulatedStep,
   Simulation,
 } from "./permissions/schemas.ts";
+export { type PractisedTown, practise } from "./practise.ts";
 export type { Remedied } from "./remedies.ts";
 export { type Serving, serve } from "./serve.ts";
 export type { ReportFormat, Service, Summary } from "./service.ts";

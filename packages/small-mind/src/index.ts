@@ -2,6 +2,15 @@
 export { writeBase } from "./base.ts";
 export { imitate } from "./imitation.ts";
 export { SHIPPED, SmallModel } from "./model.ts";
-export { FIRST_TOWN, judgedSettings, lessonSettings, rewardSettings, TOWNS, writeMind } from "./recipe.ts";
+export { Practice, type PractisedRow } from "./practice.ts";
+export {
+  FIRST_TOWN,
+  lessonSettings,
+  practiceRounds,
+  practiceSettings,
+  rewardSettings,
+  TOWNS,
+  writeMind,
+} from "./recipe.ts";
 export { restless } from "./restless.ts";
 export { StepRewards } from "./step-rewards.ts";

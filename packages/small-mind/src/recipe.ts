@@ -8,6 +8,13 @@ export const FIRST_TOWN = 1000;
 export const TOWNS = 160;
 const LESSONS = 2600;
 
+/** Rounds of practice after judging: in the second the mind of the first shows what it does then. These towns are its lessons', too. */
+export const practiceRounds = (towns = 10): number[][] => {
+  const first = Math.ceil(0.6 * towns);
+  const all = Array.from({ length: towns }, (_, n) => FIRST_TOWN + n);
+  return [all.slice(0, first), all.slice(first)].filter(({ length }) => length > 0);
+};
+
 interface Learning {
   /** Of the optimiser; the recipe's own where it is not given. */
   steps?: number | undefined;
@@ -29,26 +36,25 @@ export const lessonSettings = ({ steps = LESSONS, seed }: Learning): OfflineConf
     samples: { every: 0 },
   });
 
-/** Good and bad of its steps, by KTO (Ethayarajh et al. 2024): held near what it was by the distance to it. */
-export const judgedSettings = ({ steps, seed }: Learning): OfflineConfig =>
+/** Steps with what should have stood in their place ({@link Practice}): most are its own, which holds it near what it was. */
+export const practiceSettings = ({ steps, seed }: Learning): OfflineConfig =>
   settings({
-    algorithm: "kto",
-    ...learnt({ steps, seed }, 8),
-    beta: 0.1,
-    rate: { kind: "linear", peak: 1e-3, min: 0, warmup: 0 },
-    validation: { fraction: 0.1, every: 20 },
+    algorithm: "sft",
+    ...learnt({ steps, seed }, 3),
+    rate: { kind: "linear", peak: 5e-4, min: 0, warmup: 0 },
+    validation: { fraction: 0.05, every: 20 },
   });
 
 /** A reward model of the same judgments, for minds that propose several steps and for a watch on any. */
 export const rewardSettings = ({ steps, seed }: Learning): OfflineConfig =>
   settings({
     algorithm: "reward",
-    ...learnt({ steps, seed }, 6),
-    rate: { kind: "linear", peak: 2e-4, min: 0, warmup: 0 },
-    validation: { fraction: 0.15, every: 20 },
+    ...learnt({ steps, seed }, 12),
+    rate: { kind: "linear", peak: 5e-4, min: 0, warmup: 0 },
+    validation: { fraction: 0.1, every: 20 },
   });
 
-/** What both ways of learning from judgments share. */
+/** What both parts of learning from judgments share. */
 const learnt = ({ steps, seed }: Learning, epochs: number): object => ({
   seed,
   ...(steps === undefined ? { epochs } : { steps }),

@@ -7,7 +7,7 @@ import { TransformerError } from "@candor/transformer";
 import { mustSpeak } from "./model.ts";
 
 /** Steps read at once, and words of the longest: of a longer one nothing is said. */
-const SHAPE = { batch: 4, time: 384, count: 32 } as const;
+export const LONGEST = { batch: 4, time: 384, count: 32 } as const;
 
 export class StepRewards implements Pick<StepJudge, "judge">, AsyncDisposable {
   readonly #model: OpenModel;
@@ -27,7 +27,7 @@ export class StepRewards implements Pick<StepJudge, "judge">, AsyncDisposable {
     mustSpeak(model, folder);
     if (!model.config.scored)
       throw new TransformerError(`${folder} gives no score`, "candor train mind --reward makes a model that does.");
-    const reader = await Reader.create(model.config.decoder, { reading: "scores", shape: SHAPE });
+    const reader = await Reader.create(model.config.decoder, { reading: "scores", shape: LONGEST });
     await reader.hold(model.weights);
     return new StepRewards(model, reader);
   }
@@ -50,7 +50,7 @@ export class StepRewards implements Pick<StepJudge, "judge">, AsyncDisposable {
     const { tokenizer, end } = this.#model;
     const read = tokenizer.encode(prompt, { added: "text" });
     const written = [...tokenizer.encode(answer, { added: "text" }), end];
-    const fits = read.length + written.length <= SHAPE.time && written.length <= SHAPE.count;
+    const fits = read.length + written.length <= LONGEST.time && written.length <= LONGEST.count;
     return fits ? { prompt: read, completion: written } : undefined;
   }
 

@@ -42,7 +42,11 @@ test("it audits a town; its steps are judged; both a mind and a reward model lea
   for (let step = 1; step <= 10; step++)
     expect(await candor("judge", "last", String(step), step % 2 ? "good" : "bad")).toMatchObject({ code: 0 });
   const learn = ["train", "mind", "--from-judgments", "--steps", "2"];
-  expect(await candor(...learn, "--out", "judged")).toMatchObject({ code: 0 });
+  const practised = await candor(...learn, "--towns", "1", "--out", "judged");
+  expect(practised).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/town 1000 {2}\d+ steps, \d+ to be done otherwise/),
+  });
   expect(await candor(...learn, "--reward", "--out", "rewards")).toMatchObject({ code: 0 });
   const ranked = await candor(
     ...["--json", "audit", "--mind", "small", "--model", "judged/mind", "--judged-by", "rewards/reward"],

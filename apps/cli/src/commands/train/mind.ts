@@ -1,13 +1,14 @@
 /** `candor train mind`: the agent's small mind, from the scout's audits of generated towns or from judged steps. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { auditTowns } from "@candor/server";
+import { auditTowns, practise } from "@candor/server";
 import { badInput } from "@candor/server/outside";
 import {
   FIRST_TOWN,
   imitate,
-  judgedSettings,
   lessonSettings,
+  practiceRounds,
+  practiceSettings,
   restless,
   rewardSettings,
   SHIPPED,
@@ -37,9 +38,14 @@ export async function mindCommand(flags: MindFlags, { json = false }: { json?: b
   const screen = json ? process.stderr : process.stdout;
   const result = await interruptible(async (signal) => {
     mkdirSync(out, { recursive: true });
-    const lessons = fromJudgments ? await judged(flags) : await imitated(flags, screen, signal);
-    if (signal.aborted || !lessons) return undefined;
-    return learn(lessons, flags, screen, signal);
+    if (!fromJudgments) {
+      const lessons = await imitated(flags, screen, signal);
+      return lessons && learn(lessons, "training", flags, screen, signal);
+    }
+    const rows = await judgedRows(out);
+    const judging = { config: rewardSettings(flags), base: model ?? SHIPPED, rows };
+    if (reward) return learn(judging, "training", flags, screen, signal);
+    return practised(judging, flags, screen, signal);
   });
   if (!result || result.stopped) {
     screen.write(`\nstopped; go on with: ${candor(`train mind ${flagsOf(flags)}`)}\n`);
@@ -68,11 +74,12 @@ interface Lessons {
 
 async function learn(
   { config, base, rows }: Lessons,
+  folder: string,
   { out, threads }: MindFlags,
   screen: NodeJS.WriteStream,
   signal: AbortSignal,
 ): Promise<PosttrainResult> {
-  const training = join(out, "training");
+  const training = join(out, folder);
   const resume = trouble(() => readPosttrainProgress(training)) !== undefined;
   const model = await openModel(base);
   return trainOffline(
@@ -93,13 +100,9 @@ async function imitated(
   const all = Array.from({ length: towns }, (_, n) => FIRST_TOWN + n);
   for (const town of all.filter((each) => !existsSync(file(each)))) {
     for await (const { thoughts } of auditTowns({ seeds: [town], decide: restless(town) })) {
-      const lines = thoughts.flatMap(({ view }) => {
-        const row = imitate(view);
-        return row ? `${JSON.stringify(row)}\n` : [];
-      });
-      writeFileSync(`${file(town)}.part`, lines.join(""));
-      renameSync(`${file(town)}.part`, file(town));
-      screen.write(`town ${town}  ${plural(lines.length, "view")}  ${all.length - (town - FIRST_TOWN) - 1} left\n`);
+      const views = thoughts.flatMap(({ view }) => imitate(view) ?? []);
+      writeWhole(file(town), views);
+      screen.write(`town ${town}  ${plural(views.length, "view")}  ${all.length - (town - FIRST_TOWN) - 1} left\n`);
     }
     if (signal.aborted) return undefined;
   }
@@ -111,18 +114,70 @@ async function imitated(
 }
 
 /** Steps of any mind that were judged here, in the small mind's words. */
-async function judged({ out, reward, model = SHIPPED, steps, seed }: MindFlags): Promise<Lessons> {
+async function judgedRows(out: string): Promise<string> {
   const rows = join(out, "judged.jsonl");
-  if (!existsSync(rows)) {
-    const { lines } = await (await api()).judgments.export({ format: "unpaired", mind: "small" });
-    if (lines.length === 0)
-      throw badInput(
-        "no step that the small mind has words for was judged yet",
-        `Run ${candor("audit --mind small")}, then ${candor("judge last 12 bad")}, or judge on the pages.`,
-      );
-    writeFileSync(rows, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
+  if (existsSync(rows)) return rows;
+  const { lines } = await (await api()).judgments.export({ format: "unpaired", mind: "small" });
+  if (lines.length === 0)
+    throw badInput(
+      "no step that the small mind has words for was judged yet",
+      `Run ${candor("audit --mind small")}, then ${candor("judge last 12 bad")}, or judge on the pages.`,
+    );
+  writeFileSync(rows, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
+  return rows;
+}
+
+/** A reward model of the judgments, then rounds of practice in which it says what should have been done. */
+async function practised(
+  judging: Lessons,
+  flags: MindFlags,
+  screen: NodeJS.WriteStream,
+  signal: AbortSignal,
+): Promise<PosttrainResult | undefined> {
+  const { out, towns } = flags;
+  const told = await learn(judging, "judging", flags, screen, signal);
+  if (told.stopped) return told;
+  const judge = join(out, "reward");
+  await writeMind(join(out, "judging"), judge);
+  const folder = join(out, "practice");
+  mkdirSync(folder, { recursive: true });
+  const file = (town: number): string => join(folder, `${town}.jsonl`);
+  const rounds = practiceRounds(towns);
+  const known: number[] = [];
+  let mind = judging.base;
+  let result: PosttrainResult | undefined;
+  for (const [n, round] of rounds.entries()) {
+    const isLast = n === rounds.length - 1;
+    const left = round.filter((town) => !existsSync(file(town)));
+    for await (const { town, rows, changed } of practise({ mind, judge, towns: left, signal })) {
+      writeWhole(file(town), rows);
+      screen.write(`town ${town}  ${plural(rows.length, "step")}, ${changed} to be done otherwise\n`);
+    }
+    if (signal.aborted) return undefined;
+    known.push(...round);
+    const rows = join(out, `practice-${n + 1}.jsonl`);
+    writeFileSync(rows, known.map((town) => readFileSync(file(town), "utf8")).join(""));
+    const training = isLast ? "training" : `round-${n + 1}`;
+    // Always from where it began, with all rows so far: what was unlearnt by mistake is not carried on.
+    result = await learn(
+      { config: practiceSettings(flags), base: judging.base, rows },
+      training,
+      flags,
+      screen,
+      signal,
+    );
+    if (result.stopped) return result;
+    if (!isLast) {
+      mind = join(out, `${training}-mind`);
+      await writeMind(join(out, training), mind);
+    }
   }
-  return { config: (reward ? rewardSettings : judgedSettings)({ steps, seed }), base: model, rows };
+  return result;
+}
+
+function writeWhole(path: string, rows: readonly object[]): void {
+  writeFileSync(`${path}.part`, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  renameSync(`${path}.part`, path);
 }
 
 function flagsOf({ fromJudgments, reward, model, towns, steps, seed, out }: MindFlags): string {

@@ -120,7 +120,7 @@ export function trainCommands(program: Command): void {
     .option("--from-judgments", "go on from a small mind with the steps that were judged here")
     .option("--reward", "with --from-judgments: a reward model that ranks and watches the steps of any mind instead")
     .option("--model <dir>", "for --from-judgments: which small mind; the one that comes with Candor otherwise")
-    .option("--towns <n>", "towns whose audits are imitated", integer("--towns", 1))
+    .option("--towns <n>", "towns whose audits are imitated, or practised in", integer("--towns", 1))
     .option("--steps <n>", "steps of training", integer("--steps", 1))
     .option("--seed <n>", "of the first weights and the order of the lessons", integer("--seed", 0), 1)
     .option("--out <dir>", "where everything goes; what was stopped goes on there", "mind")

@@ -3,8 +3,12 @@ import type { Decision } from "@candor/store";
 import { MindError } from "../mind-error.ts";
 import { type Option, type Options, optionFor } from "./options.ts";
 
-/** Reasons, strongest first, that a thought may give: each alone, and each with one after it. */
-function* thoughtsOf({ reasons }: Option): Generator<string[]> {
+/** Reasons, strongest first, that a thought may give: each alone, and each with one after it; after what must be told, each one. */
+function* thoughtsOf({ told, reasons }: Option): Generator<string[]> {
+  if (told) {
+    for (const { word } of reasons) yield [told.word, word];
+    return;
+  }
   for (const [n, { word }] of reasons.entries()) {
     yield [word];
     for (const { word: second } of reasons.slice(n + 1)) yield [word, second];
@@ -33,8 +37,9 @@ export function readAnswer({ options }: Options, text: string): Decision {
       .slice(0, -option.call.length - 1)
       .split(" ")
       .filter(Boolean);
-    const reasons = words.map((word) => option.reasons.find((reason) => reason.word === word));
-    if (words.length === 0 || reasons.includes(undefined)) continue;
+    const known = option.told ? [option.told, ...option.reasons] : option.reasons;
+    const reasons = words.map((word) => known.find((reason) => reason.word === word));
+    if (words.length === 0 || reasons.includes(undefined) || (option.told && reasons[0] !== option.told)) continue;
     const clauses = reasons.flatMap((reason) => reason?.clause ?? []);
     return { thought: option.thought(clauses), tool: option.tool, args: option.args[0] };
   }
@@ -44,5 +49,8 @@ export function readAnswer({ options }: Options, text: string): Decision {
 /** How a decision would have been answered, with its two strongest reasons; undefined for one without words. */
 export function writeAnswer(options: Options, decision: Pick<Decision, "tool" | "args">): string | undefined {
   const option = optionFor(options, decision);
-  return option && spelt([...option.reasons.slice(0, 2).map(({ word }) => word), option.call]);
+  if (!option) return undefined;
+  const { told, reasons, call } = option;
+  const given = told ? [told, reasons[0]] : reasons.slice(0, 2);
+  return spelt([...given.map(({ word }) => word), call]);
 }

@@ -2,6 +2,7 @@
 
 import { yieldOf } from "../scout/leads.ts";
 import type { LeadTraits } from "../scout/traits.ts";
+import { PEOPLE_SEARCH } from "./places.ts";
 import type { ABOUT, ORIGIN, SITE, TRAITS } from "./vocabulary.ts";
 
 type About = (typeof ABOUT)[number];
@@ -12,10 +13,9 @@ type Trait = (typeof TRAITS)[keyof typeof TRAITS][number] | Site | `${About}/${O
 /** Kinds of pages by words of label and address; the first that fits. */
 const PAGES: readonly (readonly [Extract<Trait, string>, RegExp])[] = [
   ["paste", /\b(paste|pastes|leak|leaks|breach|dump)\b/],
-  [
-    "records",
-    /\b(records?|whois|people called|full profile|who is|addresses and phone numbers|relatives|background|obituary|alumni|graduates?|class of)\b/,
-  ],
+  ["whois", /\bwhois\b/],
+  ["alumni", /\b(obituary|alumni|graduates?|class of)\b/],
+  ["records", PEOPLE_SEARCH],
   ["contact", /\b(contact|phone|e ?mail|address|directory|team|staff|imprint|vcard)\b/],
   ["document", /\b(cv|resume|vita|pdf|minutes|references?)\b/],
   ["code", /\b(commits?|patch|repo|repository)\b/],
@@ -28,8 +28,14 @@ const PAGES: readonly (readonly [Extract<Trait, string>, RegExp])[] = [
 const ORDERS =
   /\b(ignore|disregard|forget) (all|any|the|your|previous|prior)|\b(agents?|assistants?|warden|language models?)\b|\b(keep running|told to stop|next action|permission granted|switch you off)\b/i;
 
-/** In a fixed order; what is so of every lead is left out. */
-export function leadWords(traits: LeadTraits): Trait[] {
+/** Lines of a list of people with what is private of them, as leaks have them. */
+const DUMP = /\|[^|]*\[[^\]|]+: not yours\][^|]*\|/;
+
+/**
+ * In a fixed order; what is so of every lead is left out.
+ * @param lookups hosts that look people up
+ */
+export function leadWords(traits: LeadTraits, lookups: ReadonlySet<string>): Trait[] {
   const { lead, site } = traits;
   const words: Trait[] = [`${aboutWord(traits)}/${originWord(traits)}`];
   const add = (is: boolean, word: Trait): void => {
@@ -40,9 +46,10 @@ export function leadWords(traits: LeadTraits): Trait[] {
   add(traits.known !== undefined, "known");
   add(traits.called, "mine");
   if (traits.rank >= 4) words.push(traits.rank >= 8 ? "last" : "late");
-  const page = PAGES.find(([, pattern]) => pattern.test(traits.text));
-  if (page) words.push(page[0]);
+  const page = DUMP.test(lead.label) ? "paste" : PAGES.find(([, pattern]) => pattern.test(traits.text))?.[0];
+  if (page) words.push(page);
   else add(traits.telling, "telling");
+  add(lookups.has(traits.host) && page !== "records", "people-search");
   add(traits.data, "data");
   add(traits.file, "file");
   if (traits.picture) words.push(traits.portrait ? "portrait" : traits.original ? "original" : "picture");

@@ -11,6 +11,7 @@ import { actionKey, assess, isNew, refusedOften, type Situation } from "../scout
 import { type LeadTraits, marksOf } from "../scout/traits.ts";
 import { draw } from "../scout/words.ts";
 import { leadWords } from "./lead-words.ts";
+import { peopleSearches } from "./places.ts";
 import { queriesOf } from "./queries.ts";
 import { MOST_LEAD_WORDS } from "./vocabulary.ts";
 
@@ -20,7 +21,9 @@ export interface Option {
   tool: string;
   /** Arguments that mean the same to the grammar: leads that show the same. The first is the one that is taken. */
   args: readonly [Record<string, unknown>, ...(readonly Record<string, unknown>[])];
-  /** True of it, strongest first; a thought names one or two. */
+  /** What every thought of it says first: so that nobody is taken to such a page without a word. */
+  told?: Reason | undefined;
+  /** True of it, strongest first; a thought names one or two, one where something is told. */
   reasons: readonly [Reason, ...Reason[]];
   thought(clauses: readonly string[]): string;
   /** Whether the view has to tell of it: it is there because of what was seen. */
@@ -57,8 +60,18 @@ export function optionsOf(view: View): Options {
     for (const { words, args, reason, why, isNews } of open)
       options.push({ ...plainly(`search ${words}`, { thought: reason, tool: "search", args }, why), isNews });
   if (situation.tools.has("open") && view.left.pages >= 1) options.push(...openings(situation));
-  return { situation, options: [...options, ...endings(situation)], asked };
+  const ends = endings(situation).filter(({ tool }) => tool !== "finish" || !hasHardlyBegun(situation, options));
+  return { situation, options: [...options, ...ends], asked };
 }
+
+/** Pages that are looked at before an audit may end by itself, where there are promising ones that nobody need be warned of. */
+const LEAST_PAGES = 6;
+
+/** It speaks of the operator, or a page of theirs leads there and does not call it furniture. */
+const PROMISING = /^open (?!nobody\/)|^open nobody\/yours (?!.*\bmenu)/;
+
+const hasHardlyBegun = ({ opened }: Situation, options: readonly Option[]): boolean =>
+  opened.size < LEAST_PAGES && options.some(({ tool, told, call }) => tool === "open" && !told && PROMISING.test(call));
 
 /** Of several names with the same words the first. */
 function checks(situation: Situation): Option[] {
@@ -83,8 +96,9 @@ function openings(situation: Situation): Option[] {
     else alike.set(words, [traits]);
   };
   const own = new Set(ownPages(situation));
+  const lookups = peopleSearches(situation);
   for (const traits of openable(situation, marks))
-    if (!own.has(traits.lead.value)) add(traits, leadWords(traits).join(" "));
+    if (!own.has(traits.lead.value)) add(traits, leadWords(traits, lookups).join(" "));
   const given = [...own].map((url) => ({ url }));
   const [first, ...others] = given;
   const ours: Option[] = first
@@ -100,6 +114,15 @@ function openings(situation: Situation): Option[] {
   );
 }
 
+/** Pages that people may not want to be sent to. */
+const TOLD: readonly Reason[] = [
+  { word: "people-search", clause: "its site looks people up" },
+  { word: "paste", clause: "it looks like a list of people that somebody left there" },
+];
+
+const toldOf = (words: readonly string[]): Reason | undefined =>
+  TOLD.find(({ word }) => words.includes(word) || (word === "people-search" && words.includes("records")));
+
 /** Of leads that show the same the one that is drawn by the run's seed. */
 function opening(words: string, group: readonly [LeadTraits, ...LeadTraits[]], seed: number): Option {
   const tie = ({ lead }: LeadTraits): number => draw(seed, lead.value);
@@ -109,6 +132,7 @@ function opening(words: string, group: readonly [LeadTraits, ...LeadTraits[]], s
     call: `open ${words}`,
     tool: "open",
     args: [{ url: first.lead.value }, ...others.map(({ lead }) => ({ url: lead.value }))],
+    told: toldOf(words.split(" ")),
     reasons: leadReasons(first),
     thought: (clauses) => sentence(first.host, clauses),
   };
@@ -126,7 +150,7 @@ function newest<T>(lines: readonly (readonly [string, T])[]): (readonly [string,
   return kept;
 }
 
-/** To stop when told, and to keep steps for the end, is not for a model to learn: {@link mustEnd} leaves nothing else. */
+/** To stop when told, and to keep steps for the end, is not for a model to learn: {@link mustEnd} leaves nothing else. Nor is to look first. */
 function endings(situation: Situation): Option[] {
   const { word, clause } = shouldEnd(situation) ?? NOTHING_LEFT;
   const finish = { thought: clause, tool: "finish", args: { summary: summary(situation.view, clause) } };
