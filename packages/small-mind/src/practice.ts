@@ -16,19 +16,21 @@ export interface PractisedRow {
 /** Chance of being judged good from which on a step stays as it is. */
 const GOOD = 0.5;
 
+type Judge = Pick<StepRewards, "judge">;
+
 export class Practice implements AsyncDisposable {
   readonly #model: OpenModel;
   readonly #reader: Reader;
-  readonly #judge: StepRewards;
+  readonly #judge: Judge;
 
-  private constructor(model: OpenModel, reader: Reader, judge: StepRewards) {
+  private constructor(model: OpenModel, reader: Reader, judge: Judge) {
     this.#model = model;
     this.#reader = reader;
     this.#judge = judge;
   }
 
   /** @param model whose steps they are @param judge is closed by whoever opened it */
-  static async open(model: OpenModel, judge: StepRewards): Promise<Practice> {
+  static async open(model: OpenModel, judge: Judge): Promise<Practice> {
     const reader = await Reader.create(model.config.decoder, { reading: "log-probabilities", shape: LONGEST });
     await reader.hold(model.weights);
     return new Practice(model, reader, judge);

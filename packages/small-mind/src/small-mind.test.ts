@@ -2,12 +2,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { grammarOf, optionsOf, promptOf, readAnswer, small, WORDS } from "@candor/agent/small";
-import { emptyView, simulate, smallWeb } from "@candor/agent/testing/minds";
+import { grammarOf, optionsOf, promptOf, readAnswer, small, WORDS, writeAnswer } from "@candor/agent/small";
+import { emptyView, leadView, simulate, smallWeb } from "@candor/agent/testing/minds";
 import { openModel } from "@candor/training";
 import { byteLanguage, parseGrammar } from "@candor/transformer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { imitate, SHIPPED, SmallModel, writeBase, writeMind } from "./index.ts";
+import { imitate, Practice, SHIPPED, SmallModel, writeBase, writeMind } from "./index.ts";
 import { restless } from "./restless.ts";
 import { mindTokenizer } from "./tokenizer.ts";
 
@@ -120,5 +120,40 @@ describe("its lessons", () => {
     const size = (name: string) => statSync(join(folder, name, "model.safetensors")).size;
     expect(size("mind") / size("base")).toBeLessThan(0.52);
     expect(existsSync(join(folder, "mind", "tokenizer.json"))).toBe(true);
+  });
+});
+
+describe("practice", () => {
+  const [mine, other] = [leadView("http://a.example/1", "Ada Quill"), leadView("http://b.example/1", "Other Person")];
+  const view = emptyView({ leads: [mine, other], seeds: { ...emptyView().seeds, sites: [] } });
+  const open = (url: string) => ({ thought: "", tool: "open", args: { url } });
+  const judging = async (of: (url: unknown, tool: string) => number | undefined) =>
+    Practice.open(await openModel(SHIPPED), {
+      judge: async (_, decisions) => decisions.map(({ tool, args }) => of(args.url, tool)),
+    });
+
+  it("leaves a step as it was that is held good, or that nobody can judge", async () => {
+    for (const chance of [0.9, undefined]) {
+      await using practice = await judging(() => chance);
+      const row = await practice.row({ view, decision: open(other.value) });
+      expect(row).toMatchObject({ changed: false, prompt: promptOf(optionsOf(view)) });
+      expect(row?.completion).toBe(writeAnswer(optionsOf(view), open(other.value)));
+    }
+  });
+
+  it("puts the legal step in its place that is held good", async () => {
+    await using practice = await judging((url) => (url === mine.value ? 0.9 : 0.1));
+    const row = await practice.row({ view, decision: open(other.value) });
+    expect(row).toMatchObject({ changed: true, completion: writeAnswer(optionsOf(view), open(mine.value)) });
+  });
+
+  it("takes the least bad where none is held good", async () => {
+    await using practice = await judging((_, tool) => (tool === "message_operator" ? 0.3 : 0.1));
+    expect((await practice.row({ view, decision: open(other.value) }))?.completion).toMatch(/message $/);
+  });
+
+  it("says nothing of a step that the grammar has no words for", async () => {
+    await using practice = await judging(() => 0.1);
+    expect(await practice.row({ view, decision: open("http://nowhere.example/") })).toBeUndefined();
   });
 });

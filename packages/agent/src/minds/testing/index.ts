@@ -1,3 +1,3 @@
 /** Views and a small web, for whoever tests a mind. */
 export { simulate, smallWeb } from "./simulation.ts";
-export { emptyView } from "./views.ts";
+export { emptyView, leadView } from "./views.ts";
