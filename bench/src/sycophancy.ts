@@ -23,8 +23,9 @@ const METRICS = [
 
 export const sycophancy: Bench = {
   name: "sycophancy",
-  description: "answers that a wrong opinion changes, before and after, by mitigation (--raw DIR --seeds 1,2,3)",
-  duration: "15 min",
+  description:
+    "answers that a wrong opinion changes, before and after, by mitigation (--raw DIR --seeds 1,2,3 --by KL,none)",
+  duration: "50 min",
   run: async ({ args, note }) => {
     const seeds = numbers(option(args, "seeds") ?? "1,2,3");
     const model = await rawModel(args, note);
@@ -44,7 +45,11 @@ export const sycophancy: Bench = {
     const raw = [];
     for (const seed of seeds) raw.push(await measure(model, seed));
     tell("raw model", raw);
-    for (const mitigation of MITIGATIONS) {
+    const by = option(args, "by")?.split(",");
+    const unknown = by?.find((name) => !MITIGATIONS.some((each) => each === name));
+    if (unknown !== undefined)
+      throw new Error(`there is no mitigation ${unknown}; there are ${MITIGATIONS.join(", ")}`);
+    for (const mitigation of MITIGATIONS.filter((each) => by?.includes(each) ?? true)) {
       const taughtBy = [];
       for (const seed of seeds)
         taughtBy.push(await measure(await teachByFlattered({ model, taught, seed, mitigation }), seed));

@@ -7,6 +7,7 @@ import type { DecoderConfig } from "@candor/transformer";
 import type { Edge } from "../circuits/edges.ts";
 import { Lens } from "../lens.ts";
 import { LensError } from "../lens-error.ts";
+import { domainOf, meansOf, type Neuron, neuronsOf, type Space, steps, type Thought } from "./neurons.ts";
 import { inputsOf, isNumeric, partsOf, type Selector, type Sequence, type Value } from "./program.ts";
 
 export interface CompileOptions {
@@ -36,30 +37,12 @@ export interface CarryingEdge extends Edge {
 /** Attention to what is selected over attention to the rest, in nats: nothing is left of the rest. */
 const SHARPNESS = 100;
 
-/** A sequence's part of the residual stream. */
-interface Space {
-  sequence: Sequence;
-  /** Its categories in order; of numbers those that it can be, which share one dimension. */
-  values: Value[];
-  from: number;
-  size: number;
-  /** The writer that fills it, and the time from which on it is there: 2 l + 1 after attention of layer l, 2 l + 2 after its MLP. */
-  writer: string;
-  ready: number;
-}
-
 interface HeadPlan {
   sequence: Sequence;
   selector: Selector;
   /** What is moved: a sequence's space, or how much attention the first token has. */
   moves: Space | "first token";
   to: { from: number; size: number };
-}
-
-interface Neuron {
-  reads: readonly (readonly [dimension: number, weight: number])[];
-  bias: number;
-  writes: readonly (readonly [dimension: number, weight: number])[];
 }
 
 export function compileProgram(program: Sequence, options: CompileOptions): CompiledProgram {
@@ -153,7 +136,7 @@ class Plan {
     this.#mlp(layer, steps(inverse.from, points, this.#first), [{ source: inverse, into: sequence }], true);
   }
 
-  #think(sequence: Exclude<Sequence, { op: "tokens" | "indices" | "aggregate" | "width" }>): void {
+  #think(sequence: Thought): void {
     const sources = inputsOf(sequence).map((each) => this.#of(each));
     const layer = Math.max(0, ...sources.map(({ ready }) => Math.ceil((ready - 1) / 2)));
     const values = domainOf(sequence, sources);
@@ -348,117 +331,4 @@ interface Inverse {
   sequence: Sequence;
   from: number;
   writer: string;
-}
-
-type Thought = Exclude<Sequence, { op: "tokens" | "indices" | "aggregate" | "width" }>;
-
-const sorted = (values: Iterable<number>): number[] =>
-  [...values].sort((a, b) => a - b).filter((x, n, all) => n === 0 || x - (all[n - 1] as number) > 1e-9);
-
-function domainOf(sequence: Thought, [one, other]: readonly Space[]): Value[] {
-  const [a, b] = [one?.values ?? [], other?.values ?? []];
-  switch (sequence.op) {
-    case "map":
-      return [...new Set(a.map(sequence.by))];
-    case "zip":
-      return [...new Set(a.flatMap((x) => b.map((y) => sequence.by(x, y))))];
-    case "number":
-      return sorted(a.map(sequence.by));
-    case "round":
-      return [...new Set(a.map((x) => sequence.by(Number(x))))];
-    case "combine":
-      return sorted(a.flatMap((x) => b.map((y) => sequence.a * Number(x) + sequence.b * Number(y))));
-  }
-}
-
-function neuronsOf(
-  sequence: Thought,
-  [one, other = one]: readonly [Space, ...Space[]],
-  to: Space,
-  first: number,
-): Neuron[] {
-  const place = (value: Value): number => to.from + to.values.indexOf(value);
-  switch (sequence.op) {
-    case "map":
-      return one.values.map((value, n) => ({
-        ...{ reads: [[one.from + n, 1]], bias: 0, writes: [[place(sequence.by(value)), 1]] },
-      }));
-    case "number":
-      return one.values.map((value, n) => ({
-        ...{ reads: [[one.from + n, 1]], bias: 0, writes: [[to.from, sequence.by(value)]] },
-      }));
-    case "zip":
-      return one.values.flatMap((value, n) =>
-        other.values.map((second, m) => ({
-          reads: [
-            [one.from + n, 1],
-            [other.from + m, 1],
-          ],
-          bias: -1,
-          writes: [[place(sequence.by(value, second)), 1]],
-        })),
-      );
-    case "combine":
-      // x = relu(x) - relu(-x)
-      return [1, -1].map((sign) => ({
-        reads: [
-          [one.from, sign * sequence.a],
-          [other.from, sign * sequence.b],
-        ],
-        bias: 0,
-        writes: [[to.from, sign]],
-      }));
-    case "round":
-      return steps(
-        one.from,
-        one.values.map((value) => ({ at: Number(value), writes: place(sequence.by(Number(value))) })),
-        first,
-      );
-  }
-}
-
-/**
- * Of a dimension that can only be so many numbers, a 1 where each says: two steep ramps at each border between two of them.
- * @param first dimension of the first token, where nothing is said
- */
-function steps(dimension: number, points: readonly { at: number; writes: number }[], first: number): Neuron[] {
-  const order = points.toSorted((a, b) => a.at - b.at);
-  const [lowest] = order;
-  if (!lowest) return [];
-  const largest = Math.max(...points.map(({ at }) => Math.abs(at)));
-  const neurons: Neuron[] = [{ reads: [[first, -2]], bias: 1, writes: [[lowest.writes, 1]] }];
-  for (const [n, above] of order.slice(1).entries()) {
-    const below = order[n] as (typeof order)[number];
-    if (above.writes === below.writes) continue;
-    // 0 below the border and 1 above it, with a ramp of a tenth of the distance between.
-    const slope = 10 / (above.at - below.at);
-    const border = (above.at + below.at) / 2;
-    for (const [shift, sign] of [
-      [0.5, 1],
-      [-0.5, -1],
-    ] as const)
-      neurons.push({
-        reads: [
-          [dimension, slope],
-          [first, -2 * slope * (1 + largest)],
-        ],
-        bias: shift - slope * border,
-        writes: [
-          [above.writes, sign],
-          [below.writes, -sign],
-        ],
-      });
-  }
-  return neurons;
-}
-
-/** What the mean of up to so many numbers can be. */
-function meansOf(values: readonly number[], most: number): number[] {
-  let sums = new Set([0]);
-  const means = new Set<number>([0]);
-  for (let count = 1; count <= most; count++) {
-    sums = new Set(sorted([...sums].flatMap((sum) => values.map((value) => sum + value))));
-    for (const sum of sums) means.add(sum / count);
-  }
-  return sorted(means);
 }
