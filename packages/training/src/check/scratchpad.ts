@@ -35,8 +35,6 @@ export interface Scratchpad {
   /** Share of the rude drafts that judging left. */
   stillReadable: number;
   examples: { prompt: string; draft: string; answer: string }[];
-  /** The taught model. */
-  model: OpenModel;
 }
 
 export interface ScratchpadInput {
@@ -99,7 +97,6 @@ export async function scratchpad(given: ScratchpadInput): Promise<Scratchpad> {
       draft: partsOf(text)?.draft.trim() ?? text,
       answer: partsOf(text)?.answer.trim() ?? "",
     })),
-    model,
   };
 }
 
