@@ -53,7 +53,7 @@ test("it audits a town; its steps are judged; both a mind and a reward model lea
     ...["--best-of", "2", "--town-seed", "21", "--budget", "steps=8"],
   );
   expect(ranked.code).toBe(0);
-}, 240_000);
+}, 480_000);
 
 describe("what cannot be is one line, a hint and exit code 2", () => {
   test.each([
