@@ -5,8 +5,8 @@
 import type { View } from "@candor/agent";
 import { optionsOf, promptOf, writeAnswer } from "@candor/agent/small";
 import type { Decision } from "@candor/store";
-import { type OpenModel, Reader, type TokenText } from "@candor/training";
-import { LONGEST, type StepRewards } from "./step-rewards.ts";
+import { type OpenModel, Reader } from "@candor/training";
+import { LONGEST, type StepRewards, stepText } from "./step-rewards.ts";
 
 export interface PractisedRow {
   prompt: string;
@@ -57,24 +57,15 @@ export class Practice implements AsyncDisposable {
     const held = others.flatMap((other, n) => {
       const each = chances[n] ?? 0;
       const answer = each >= Math.min(GOOD, best) ? writeAnswer(options, other) : undefined;
-      return answer === undefined ? [] : [{ answer, odds: Math.log(each / Math.max(1e-9, 1 - each)) }];
+      const text = answer === undefined ? undefined : stepText(this.#model, prompt, answer);
+      return answer && text ? [{ answer, text, odds: Math.log(each / Math.max(1e-9, 1 - each)) }] : [];
     });
-    const likelihoods = await this.#likelihoods(
-      prompt,
-      held.map(({ answer }) => answer),
+    const likelihoods = (await this.#reader.read(held.map(({ text }) => text))).map((row) =>
+      row.reduce((sum, x) => sum + x, 0),
     );
     const worth = held.map(({ answer, odds }, n) => ({ answer, worth: (likelihoods[n] ?? 0) + odds }));
     const chosen = worth.reduce((a, b) => (b.worth > a.worth ? b : a), worth[0] ?? { answer: own, worth: 0 });
     return { prompt, completion: chosen.answer, changed: chosen.answer !== own };
-  }
-
-  async #likelihoods(prompt: string, answers: readonly string[]): Promise<number[]> {
-    const { tokenizer, end } = this.#model;
-    const read = tokenizer.encode(prompt, { added: "text" });
-    const texts = answers.map(
-      (answer): TokenText => ({ prompt: read, completion: [...tokenizer.encode(answer, { added: "text" }), end] }),
-    );
-    return (await this.#reader.read(texts)).map((row) => row.reduce((sum, x) => sum + x, 0));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

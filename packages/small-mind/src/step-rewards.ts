@@ -38,7 +38,7 @@ export class StepRewards implements Pick<StepJudge, "judge">, AsyncDisposable {
     const prompt = promptOf(options);
     const texts = decisions.map((decision) => {
       const answer = writeAnswer(options, decision);
-      return answer === undefined ? undefined : this.#text(prompt, answer);
+      return answer === undefined ? undefined : stepText(this.#model, prompt, answer);
     });
     const told = texts.filter((text) => text !== undefined);
     const scores = await this.#reader.read(told, signal);
@@ -46,15 +46,19 @@ export class StepRewards implements Pick<StepJudge, "judge">, AsyncDisposable {
     return texts.map((text) => text && byText.get(text));
   }
 
-  #text(prompt: string, answer: string): TokenText | undefined {
-    const { tokenizer, end } = this.#model;
-    const read = tokenizer.encode(prompt, { added: "text" });
-    const written = [...tokenizer.encode(answer, { added: "text" }), end];
-    const fits = read.length + written.length <= LONGEST.time && written.length <= LONGEST.count;
-    return fits ? { prompt: read, completion: written } : undefined;
-  }
-
   [Symbol.asyncDispose](): Promise<void> {
     return this.#reader.close();
   }
+}
+
+/** A view and an answer as a model reads them; undefined for what is longer than {@link LONGEST}. */
+export function stepText(
+  { tokenizer, end }: Pick<OpenModel, "tokenizer" | "end">,
+  prompt: string,
+  answer: string,
+): TokenText | undefined {
+  const read = tokenizer.encode(prompt, { added: "text" });
+  const written = [...tokenizer.encode(answer, { added: "text" }), end];
+  const fits = read.length + written.length <= LONGEST.time && written.length <= LONGEST.count;
+  return fits ? { prompt: read, completion: written } : undefined;
 }
