@@ -12,6 +12,7 @@ import { crash } from "./crash.ts";
 import { fusionsBench } from "./fusions.ts";
 import { generation } from "./generation.ts";
 import { goalInference } from "./goal-inference.ts";
+import { grokking } from "./grokking.ts";
 import { hiddenThought } from "./hidden-thought.ts";
 import { induction } from "./induction.ts";
 import { jailbreaks } from "./jailbreaks.ts";
@@ -23,6 +24,7 @@ import { osintPeers } from "./osint-peers.ts";
 import { overhead } from "./overhead.ts";
 import { overoptimisation } from "./overoptimisation.ts";
 import { rlhf } from "./rlhf.ts";
+import { sae } from "./sae.ts";
 import { shakespeare } from "./shakespeare.ts";
 import { smallMind } from "./small-mind.ts";
 import { stop } from "./stop.ts";
@@ -57,7 +59,9 @@ const benches: Bench[] = [
   sycophancy,
   hiddenThought,
   induction,
+  grokking,
   circuits,
+  sae,
   jailbreaks,
   tokenizer,
 ];

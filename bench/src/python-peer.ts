@@ -1,13 +1,18 @@
-/** The Python that has PyTorch, where there is one: `CANDOR_BENCH_PYTHON`, or `python3`. */
+/** The Python that has a peer, where there is one: `CANDOR_BENCH_PYTHON`, or `python3`. */
 import { spawnSync } from "node:child_process";
 
-export function pythonWithTorch(note: (line: string) => void): string | undefined {
+/** @param pinned what pip is to install @returns undefined, after a note, where it is not installed */
+export function pythonWith(module: string, pinned: string, note: (line: string) => void): string | undefined {
   const python = process.env.CANDOR_BENCH_PYTHON ?? "python3";
-  const { status, stdout } = spawnSync(python, ["-c", "import torch; print(torch.__version__)"], { encoding: "utf8" });
+  const asked = `import ${module}, importlib.metadata as m; print(m.version("${pinned.split("==")[0]}"))`;
+  const { status, stdout } = spawnSync(python, ["-c", asked], { encoding: "utf8" });
   if (status !== 0) {
-    note(`${python} has no PyTorch (pip install torch==2.13.0, or set CANDOR_BENCH_PYTHON): no peer.`);
+    note(`${python} has no ${module} (pip install ${pinned}, or set CANDOR_BENCH_PYTHON): no peer.`);
     return undefined;
   }
-  note(`Peer: PyTorch ${stdout.trim()}.`);
+  note(`Peer: ${module} ${stdout.trim().split("\n").at(-1)}.`);
   return python;
 }
+
+export const pythonWithTorch = (note: (line: string) => void): string | undefined =>
+  pythonWith("torch", "torch==2.13.0", note);

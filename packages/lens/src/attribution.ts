@@ -164,3 +164,24 @@ function attributed(
   const [a, b] = [clean.at(name).values, corrupted.at(name).values];
   return gradient.map((slope, n) => ((a[n] as number) - (b[n] as number)) * slope);
 }
+
+/** What a direction of the residual stream adds to each logit, but for the final norm's scale. */
+export function unembedding({
+  config,
+  weights,
+}: Pick<Lens, "config" | "weights">): (vector: ArrayLike<number>) => Float64Array {
+  const { width, vocab, tied } = config;
+  const table = weights.get(tied ? "embed.weight" : "unembed.weight") ?? NONE;
+  const gain = weights.get("norm.weight");
+  return (vector) => {
+    const mean = config.norm.kind === "layer" ? Array.from(vector).reduce((sum, x) => sum + x, 0) / width : 0;
+    const logits = new Float64Array(vocab);
+    for (let k = 0; k < width; k++) {
+      const value = ((vector[k] as number) - mean) * (gain?.[k] ?? 1);
+      for (let token = 0; token < vocab; token++)
+        logits[token] =
+          (logits[token] as number) + value * (table[tied ? token * width + k : k * vocab + token] as number);
+    }
+    return logits;
+  };
+}

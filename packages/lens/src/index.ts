@@ -1,14 +1,49 @@
 /** Look inside a model: read, edit, attribute. */
 export { type Activation, ActivationCache } from "./activation.ts";
-export { attributionPatching, type Contribution, type Direction, logitAttribution, logitLens } from "./attribution.ts";
+export {
+  attributionPatching,
+  type Contribution,
+  type Direction,
+  logitAttribution,
+  logitLens,
+  unembedding,
+} from "./attribution.ts";
 export { type Ablation, CircuitFinder, type CircuitTask } from "./circuits/circuit-finder.ts";
 export { connected, type Edge as CircuitEdge, type Wiring, wiringOf } from "./circuits/edges.ts";
 export { edgeAuc, type Faithfulness, faithfulness, faithfulnessOf } from "./circuits/faithfulness.ts";
 export { type AcdcOptions, acdc, eap, eapIg, topEdges } from "./circuits/methods.ts";
+export { type BoardOptions, type FeatureBoard, featureBoards } from "./dictionaries/boards.ts";
+export { Dictionary, type Origin } from "./dictionaries/dictionary.ts";
+export { type DictionaryReport, dictionaryReport } from "./dictionaries/report.ts";
+export { openDictionary, saveDictionary } from "./dictionaries/sae-lens.ts";
+export type { DictionaryShape, Gate } from "./dictionaries/shape.ts";
+export { activationStream, type StreamOptions } from "./dictionaries/stream.ts";
+export {
+  type ActivationBatch,
+  DICTIONARY_TRAINING,
+  type DictionaryStep,
+  type DictionaryTraining,
+  trainDictionary,
+} from "./dictionaries/train-dictionary.ts";
 export type { Addition, Edit, Region, Replacement } from "./edits.ts";
 export { type HeadScore, headScores, repeatedTokens } from "./head-scores.ts";
 export { Lens, type LensOptions, type LensRun, type Metric, type RunOptions, type WeightMap } from "./lens.ts";
 export { LensError } from "./lens-error.ts";
+export { logProbability, lossOfNext } from "./loss.ts";
+export { modelHash } from "./model-hash.ts";
+export { type FourierBasis, fourier2d, fourierBasis, frequencyShares } from "./modular/fourier.ts";
+export {
+  addByRotations,
+  answersOf,
+  type FormulaFit,
+  fitFormula,
+  keyFrequencies,
+  lossOn,
+  type ProgressMeasures,
+  progressMeasures,
+  type SaidOfPairs,
+} from "./modular/modular-addition.ts";
+export { type Line, type LinesOptions, linesPicture } from "./pictures/lines.ts";
 export { type Axis, type Names, type Place, placesOf } from "./places.ts";
 export { type CompiledProgram, type CompileOptions, compileProgram } from "./rasp/compile.ts";
 export * as programs from "./rasp/library.ts";

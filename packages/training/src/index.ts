@@ -106,5 +106,6 @@ export {
   type ScalingLaw,
 } from "./scaling/fit.ts";
 export { checkSchedule, learningRate, type Schedule } from "./schedule/schedule.ts";
-export { waysOf } from "./step/threads.ts";
+export { type Objective, parallelStepProgram, stepProgram } from "./step/step.ts";
+export { openShared, waysOf } from "./step/threads.ts";
 export { TrainingError } from "./training-error.ts";

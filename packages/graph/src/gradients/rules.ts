@@ -198,7 +198,8 @@ export const rules: { readonly [K in OpName]: Rule<K> } = {
   erf: elementwise((dy, x) => mul(dy, mul(exp(neg(square(x))), 2 / Math.sqrt(Math.PI)))),
   sigmoid: elementwise((dy, _, y) => mul(dy, mul(y, sub(1, y)))),
   abs: elementwise((dy, x) => mul(dy, sign(x))),
-  relu: elementwise((dy, x) => where(lessEqual(x, 0), 0, dy)),
+  // A comparison and a choice take ONNX Runtime three times as long.
+  relu: elementwise((dy, _, y) => mul(dy, cast(less(0, y), dy.dtype))),
   sin: elementwise((dy, x) => mul(dy, cos(x))),
   cos: elementwise((dy, x) => neg(mul(dy, sin(x)))),
   reciprocal: elementwise((dy, _, y) => neg(mul(dy, square(y)))),
