@@ -25,7 +25,26 @@ export {
   type DictionaryTraining,
   trainDictionary,
 } from "./dictionaries/train-dictionary.ts";
+export { differenceOfMeans, meanRow, rowsAt, unit } from "./directions.ts";
+export { type EditQuestion, type EditReport, editReport, type Side } from "./editing/edit-report.ts";
+export { type RankOneRequest, rankOneEdit } from "./editing/rank-one.ts";
+export {
+  biasEdit,
+  EditedModel,
+  headEdit,
+  neuronEdit,
+  projectionEdit,
+  type WeightEdit,
+} from "./editing/weight-edit.ts";
 export type { Addition, Edit, Region, Replacement } from "./edits.ts";
+export {
+  compositionScore,
+  copyingScore,
+  type HeadName,
+  ovCircuit,
+  qkCircuit,
+  singularDirections,
+} from "./head-circuits.ts";
 export { type HeadScore, headScores, repeatedTokens } from "./head-scores.ts";
 export { Lens, type LensOptions, type LensRun, type Metric, type RunOptions, type WeightMap } from "./lens.ts";
 export { LensError } from "./lens-error.ts";
@@ -45,6 +64,15 @@ export {
 } from "./modular/modular-addition.ts";
 export { type Line, type LinesOptions, linesPicture } from "./pictures/lines.ts";
 export { type Axis, type Names, type Place, placesOf } from "./places.ts";
+export {
+  accuracyOf,
+  fitProbe,
+  type Probe,
+  type ProbeOptions,
+  probed,
+  type Selectivity,
+  selectivity,
+} from "./probe.ts";
 export { type CompiledProgram, type CompileOptions, compileProgram } from "./rasp/compile.ts";
 export * as programs from "./rasp/library.ts";
 export {
