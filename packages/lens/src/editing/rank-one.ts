@@ -14,8 +14,8 @@ export interface RankOneRequest {
   layer: number;
   /** Texts of any kind: their keys are to go on meaning what they mean. */
   others: readonly (readonly number[])[];
+  /** At most. */
   steps?: number;
-  rate?: number;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface RankOneRequest {
  * @throws {LensError} for a model without MLPs, or prompts of no or different lengths
  */
 export async function rankOneEdit(lens: Lens, request: RankOneRequest): Promise<WeightEdit> {
-  const { prompts, subjects, target, layer, others, steps = 30, rate = 0.5 } = request;
+  const { prompts, subjects, target, layer, others, steps = 30 } = request;
   const { width, mlpWidth, vocab } = lens.config;
   const name = `blocks.${layer}.mlp.out.weight`;
   const old = lens.weights.get(name);
@@ -47,21 +47,25 @@ export async function rankOneEdit(lens: Lens, request: RankOneRequest): Promise<
   for (let step = 0; step < steps; step++) {
     const edits = subjects.map((position, row) => ({ at: writes, rows: [row], positions: [position], plus: delta }));
     const { logits } = await lens.run(prompts, { edits });
-    const slopes = prompts.map((_, row) => {
-      const line = logits.subarray((row * time + time - 1) * vocab, (row * time + time) * vocab);
-      return Array.from(
+    const lines = prompts.map((_, row) =>
+      logits.subarray((row * time + time - 1) * vocab, (row * time + time) * vocab),
+    );
+    if (lines.every((line) => Math.exp(logProbability(line, target)) > ENOUGH)) break;
+    const slopes = lines.map((line) =>
+      Array.from(
         line,
-        (__, token) => [token, Number(token === target) - Math.exp(logProbability(line, token))] as const,
-      );
-    });
+        (_, token) => [token, Number(token === target) - Math.exp(logProbability(line, token))] as const,
+      ),
+    );
     const { gradients } = await lens.gradients(prompts, { weights: slopes }, { read: [writes], edits });
     const found = gradients.at(writes).values;
+    const uphill = new Float64Array(width);
     for (const [row, position] of subjects.entries())
       for (let n = 0; n < width; n++)
-        delta[n] =
-          (delta[n] as number) + (rate * (found[(row * time + position) * width + n] as number)) / prompts.length;
-    const length = Math.hypot(...delta);
-    if (length > most) for (let n = 0; n < width; n++) delta[n] = ((delta[n] as number) * most) / length;
+        uphill[n] = (uphill[n] as number) + (found[(row * time + position) * width + n] as number);
+    // Steps of one length each, shorter towards the end: slopes are next to nothing both far from the target and at it.
+    const stride = (((2 * most) / steps) * (1 - step / steps)) / (Math.hypot(...uphill) || 1);
+    for (let n = 0; n < width; n++) delta[n] = (delta[n] as number) + stride * (uphill[n] as number);
   }
 
   const moments = await keyMoments(lens, keysAt, others);
@@ -75,6 +79,8 @@ export async function rankOneEdit(lens: Lens, request: RankOneRequest): Promise<
   return { title: `a rank-one edit of layer ${layer}: token ${target} comes next`, changes: new Map([[name, values]]) };
 }
 
+/** Probability of the target at which the value is good enough. */
+const ENOUGH = 0.95;
 /** The value may move so many times its own length. */
 const MOST = 8;
 
