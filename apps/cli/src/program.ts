@@ -48,6 +48,7 @@ const FILES: readonly { words: readonly string[]; load: () => Promise<(program: 
   { words: ["compare"], load: async () => (await import("./commands/compare.ts")).compareCommand },
   { words: ["whois"], load: async () => (await import("./commands/whois.ts")).whoisCommand },
   { words: ["check"], load: async () => (await import("./commands/check.ts")).checkCommand },
+  { words: ["lens"], load: async () => (await import("./commands/lens.ts")).lensCommand },
   { words: ["rate"], load: async () => (await import("./commands/rate.ts")).rateCommand },
   { words: ["train"], load: async () => (await import("./commands/train/train.ts")).trainCommands },
   // It is made from all the others.

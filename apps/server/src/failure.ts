@@ -27,6 +27,9 @@ const BAD_INPUT = new Set([
   "ImportError",
   "TraceError",
   "StaleWeights",
+  "LensError",
+  "TrainingError",
+  "TransformerError",
 ]);
 
 /** Whatever was thrown, as one line, a hint and an exit code. */

@@ -12,12 +12,12 @@ export { type Ablation, CircuitFinder, type CircuitTask } from "./circuits/circu
 export { connected, type Edge as CircuitEdge, type Wiring, wiringOf } from "./circuits/edges.ts";
 export { edgeAuc, type Faithfulness, faithfulness, faithfulnessOf } from "./circuits/faithfulness.ts";
 export { type AcdcOptions, acdc, eap, eapIg, topEdges } from "./circuits/methods.ts";
-export { type BoardOptions, type FeatureBoard, featureBoards } from "./dictionaries/boards.ts";
+export { type BoardOptions, type FeatureBoard, featureBoards, neuronBoards } from "./dictionaries/boards.ts";
 export { Dictionary, type Origin } from "./dictionaries/dictionary.ts";
 export { type DictionaryReport, dictionaryReport } from "./dictionaries/report.ts";
 export { openDictionary, saveDictionary } from "./dictionaries/sae-lens.ts";
 export type { DictionaryShape, Gate } from "./dictionaries/shape.ts";
-export { activationStream, type StreamOptions } from "./dictionaries/stream.ts";
+export { activationStream, type StreamOptions, widthAt } from "./dictionaries/stream.ts";
 export {
   type ActivationBatch,
   DICTIONARY_TRAINING,
@@ -92,3 +92,6 @@ export {
   width,
   zip,
 } from "./rasp/program.ts";
+export { type Architecture, architecture } from "./views/architecture.ts";
+export { type CircuitView, type CutView, PairCircuit, type PairTask } from "./views/circuit.ts";
+export { type Likely, PromptReader, type PromptView, promptProgram } from "./views/prompt.ts";

@@ -14,6 +14,7 @@ import { costRoutes } from "./routes/costs.ts";
 import { explainRoutes } from "./routes/explain.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { judgmentRoutes } from "./routes/judgments.ts";
+import { lensRoutes } from "./routes/lens.ts";
 import { otlpRoutes } from "./routes/otlp.ts";
 import { permissionRoutes } from "./routes/permissions.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -33,6 +34,7 @@ const areas: readonly Routes[] = [
   scheduleRoutes,
   costRoutes,
   judgmentRoutes,
+  lensRoutes,
   otlpRoutes,
   permissionRoutes,
   stopRoutes,

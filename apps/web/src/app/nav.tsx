@@ -12,6 +12,7 @@ const everywhere = [
   { name: "Permissions", page: "permissions", to: "/permissions" },
   { name: "Judgments", page: "judgments", to: "/judgments" },
   { name: "Training", page: "training", to: "/training" },
+  { name: "Lens", page: "lens", to: "/lens" },
   { name: "API", page: "api", to: "/api-reference" },
 ] as const;
 

@@ -13,16 +13,22 @@ const rootRoute = createRootRoute({
   ),
 });
 
-/** What may stand behind the question mark: two runs to compare, the step or the training to look at. */
-const search = ({
-  a,
-  b,
-  step,
-  id,
-}: Record<string, unknown>): { a?: string; b?: string; step?: number; id?: string } => ({
+/** What may stand behind the question mark: two runs to compare, the step, training or model to look at, and which way. */
+interface Search {
+  a?: string;
+  b?: string;
+  step?: number;
+  id?: string;
+  tab?: string;
+  head?: string;
+}
+
+const search = ({ a, b, step, id, tab, head }: Record<string, unknown>): Search => ({
   ...(typeof a === "string" && { a }),
   ...(typeof b === "string" && { b }),
   ...(typeof id === "string" && { id }),
+  ...(typeof tab === "string" && { tab }),
+  ...((typeof head === "string" || typeof head === "number") && { head: String(head) }),
   ...(Number.isSafeInteger(step) && { step: Number(step) }),
 });
 
@@ -54,6 +60,7 @@ const routeTree = rootRoute.addChildren([
   page("/permissions", "permissions"),
   page("/judgments", "judgments"),
   page("/training", "training"),
+  page("/lens", "lens"),
   page("/api-reference", "api"),
 ]);
 

@@ -39,7 +39,7 @@ export async function editReport(
   let [same, divergence] = [0, 0];
   for (const [n, old] of was.entries()) {
     const now = is[n] as Float32Array;
-    same += Number(first(old) === first(now)) / was.length;
+    same += Number(first(old) === first(now));
     for (let token = 0; token < old.length; token++) {
       const p = logProbability(old, token);
       divergence += (Math.exp(p) * (p - logProbability(now, token))) / was.length;
@@ -50,7 +50,7 @@ export async function editReport(
       before: sideOf(await lasts(before, question.prompts), question.target),
       after: sideOf(await lasts(after, question.prompts), question.target),
     },
-    neighbourhood: { same, divergence },
+    neighbourhood: { same: same / was.length, divergence },
     heldOut: {
       before: lossOfNext((await before.run(heldOut)).logits, heldOut),
       after: lossOfNext((await after.run(heldOut)).logits, heldOut),
