@@ -3,9 +3,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scout } from "@candor/agent/scout";
-import { optionsOf, small } from "@candor/agent/small";
+import { optionsOf, promptOf, small, writeAnswer } from "@candor/agent/small";
 import { auditTowns, inFreshHome, practise, type TownAudit } from "@candor/server";
-import { practiceRounds, practiceSettings, rewardSettings, SHIPPED, StepRewards, writeMind } from "@candor/small-mind";
+import {
+  EXAMPLES,
+  practiceRounds,
+  practiceSettings,
+  rewardSettings,
+  SHIPPED,
+  StepRewards,
+  writeMind,
+} from "@candor/small-mind";
 import type { MindConfig } from "@candor/store";
 import type { Score } from "@candor/town";
 import { areaUnderCurve, type OfflineConfig, openModel, Random, trainOffline } from "@candor/training";
@@ -37,10 +45,11 @@ const MARGIN = 0.05;
 export const smallMind: Bench = {
   name: "small-mind",
   description:
-    "the small mind against the scout and a drawer of lots, and judged (--model DIR --seeds A,B --judged C,D --unseen E,F --only audit|judgments|ranking)",
+    "the small mind against the scout and a drawer of lots, and judged (--model DIR --seeds A,B --judged C,D --unseen E,F --only audit|judgments|ranking|views)",
   duration: "20 min",
   run: async (context) => {
     const only = option(context.args, "only");
+    if (only === "views") return views(context);
     return [
       ...(only === undefined || only === "audit" ? await beside(context) : []),
       ...(only === undefined || only === "judgments" ? await changedByJudgments(context) : []),
@@ -48,6 +57,23 @@ export const smallMind: Bench = {
     ];
   },
 };
+
+/** What it is shown in a town, with what the scout would say: for the pages that look into it. */
+async function views({ args }: BenchContext): Promise<Row[]> {
+  const texts: string[] = [];
+  for await (const { thoughts } of auditTowns({ seeds: [EXAMPLE_TOWN], decide: (view) => scout.decide(view) }))
+    for (const { view, decision } of thoughts) {
+      const options = optionsOf(view);
+      texts.push(`${promptOf(options)}${writeAnswer(options, decision) ?? ""}`);
+    }
+  const shown = texts.slice(0, MOST_VIEWS);
+  writeFileSync(option(args, "out") ?? EXAMPLES, `${shown.map((text) => text.trimEnd()).join("\n")}\n`);
+  return [figure("views", `of town ${EXAMPLE_TOWN}`, shown.length)];
+}
+
+/** Nothing was learnt there, and nothing is measured there. */
+const EXAMPLE_TOWN = 11;
+const MOST_VIEWS = 48;
 
 async function beside({ args, note }: BenchContext): Promise<Row[]> {
   const seeds = numbers(option(args, "seeds") ?? SEEDS);

@@ -1,7 +1,7 @@
 /** The agent's own model: how it is taught, and how it answers. */
 export { writeBase } from "./base.ts";
 export { imitate } from "./imitation.ts";
-export { SHIPPED, SmallModel } from "./model.ts";
+export { EXAMPLES, SHIPPED, SmallModel } from "./model.ts";
 export { Practice, type PractisedRow } from "./practice.ts";
 export {
   FIRST_TOWN,

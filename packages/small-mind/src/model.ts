@@ -15,6 +15,8 @@ import {
 
 /** The one that comes with Candor. */
 export const SHIPPED = fileURLToPath(new URL("../weights", import.meta.url));
+/** Views of a town, one a line, each with what the scout would answer (`npm run bench -- small-mind --only views`). */
+export const EXAMPLES = fileURLToPath(new URL("../examples/views.txt", import.meta.url));
 
 /**
  * One answer at a time, by one thread: another thread gains nothing on products so small, and another row costs all.

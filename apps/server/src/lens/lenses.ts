@@ -12,7 +12,7 @@ import {
 import { type OpenModel, openModel } from "@candor/training";
 import { badInput } from "../failure.ts";
 import { type LensModel, type LensNote, lensModel } from "./models.ts";
-import { textsBy, textsOfFile, viewsOfTown } from "./texts.ts";
+import { textsBy, textsOfFile } from "./texts.ts";
 
 /** Longest rows of what texts are looked at with. */
 const ROW = 64;
@@ -62,12 +62,7 @@ export class OpenLens implements AsyncDisposable {
   }
 
   texts(): Promise<string[]> {
-    this.#texts ??=
-      this.model.texts !== undefined
-        ? textsOfFile(this.model.texts)
-        : this.model.id === "small-mind"
-          ? viewsOfTown()
-          : textsBy(this.#open);
+    this.#texts ??= this.model.texts === undefined ? textsBy(this.#open) : textsOfFile(this.model.texts);
     this.#texts.catch(() => {
       this.#texts = undefined;
     });

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { SHIPPED } from "@candor/small-mind";
+import { EXAMPLES, SHIPPED } from "@candor/small-mind";
 import { z } from "@hono/zod-openapi";
 import { badInput } from "../failure.ts";
 import { trainingRuns } from "../training/training-runs.ts";
@@ -20,7 +20,7 @@ export const LensModel = z.object({ id: z.string(), name: z.string(), folder: z.
 export type LensModel = z.infer<typeof LensModel>;
 
 const SMALL_MIND: LensModel & LensNote = {
-  ...{ id: "small-mind", name: "Candor's small mind", folder: SHIPPED, dictionaries: [] },
+  ...{ id: "small-mind", name: "Candor's small mind", folder: SHIPPED, texts: EXAMPLES, dictionaries: [] },
 };
 
 const folderOf = (home: string): string => join(home, "lens");

@@ -1,27 +1,11 @@
 /** Texts that a model is looked at with: a file's, what the small mind is shown, or what the model itself would write. */
 import { readFile } from "node:fs/promises";
-import { scout } from "@candor/agent/scout";
-import { optionsOf, promptOf, writeAnswer } from "@candor/agent/small";
 import type { OpenModel } from "@candor/training";
 import { Rollouts } from "@candor/transformer";
 import { badInput } from "../failure.ts";
-import { auditTowns } from "../town-audits.ts";
 
-/** A town for examples: nothing was learnt there, and nothing is measured. */
-const EXAMPLE_TOWN = 11;
 const MOST_TEXTS = 48;
 const WRITTEN = { texts: 32, tokens: 64 } as const;
-
-export async function viewsOfTown(): Promise<string[]> {
-  const texts: string[] = [];
-  for await (const { thoughts } of auditTowns({ seeds: [EXAMPLE_TOWN], decide: (view) => scout.decide(view) }))
-    for (const { view, decision } of thoughts) {
-      if (view.kind !== "audit") continue;
-      const options = optionsOf(view);
-      texts.push(`${promptOf(options)}${writeAnswer(options, decision) ?? ""}`);
-    }
-  return texts.slice(0, MOST_TEXTS);
-}
 
 /** Lines, or where there are empty ones, what stands between them. @param most so many of the first */
 export async function textsOfFile(path: string, most = MOST_TEXTS): Promise<string[]> {
