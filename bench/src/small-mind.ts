@@ -67,7 +67,7 @@ async function views({ args }: BenchContext): Promise<Row[]> {
       texts.push(`${promptOf(options)}${writeAnswer(options, decision) ?? ""}`);
     }
   const shown = texts.slice(0, MOST_VIEWS);
-  writeFileSync(option(args, "out") ?? EXAMPLES, `${shown.map((text) => text.trimEnd()).join("\n")}\n`);
+  writeFileSync(option(args, "out") ?? EXAMPLES, `${shown.join("\n")}\n`);
   return [figure("views", `of town ${EXAMPLE_TOWN}`, shown.length)];
 }
 

@@ -64,6 +64,11 @@ describe.skipIf(noBrowser !== undefined)("axe finds nothing serious", () => {
     "permissions",
     "judgments",
     "training",
+    "lens",
+    "lens?tab=prompt",
+    "lens?tab=circuit",
+    "lens?tab=features",
+    "lens?tab=edit",
     "api-reference",
   ];
 

@@ -301,6 +301,36 @@ describe.skipIf(noBrowser !== undefined)("the shell", () => {
     await context.close();
   });
 
+  test("the small mind is looked into: a prompt as it is typed, a circuit that is cut, an edit that is tried", async () => {
+    const { page, context } = await candor.page(WIDE, "lens");
+    await page.getByRole("button", { name: /Head 1\.1/ }).click();
+    await page.getByRole("img", { name: /Attention of head 1\.1 over 73 tokens/ }).waitFor({ timeout: 30_000 });
+    const prompt = page.getByRole("textbox", { name: "Prompt" });
+    const text = await prompt.inputValue();
+    await prompt.fill("steps many pages many ");
+    await page.getByRole("img", { name: /over 4 tokens/ }).waitFor();
+    await page.getByRole("tab", { name: "Circuit" }).click();
+    await page.getByLabel("The same with something swapped").fill("steps ");
+    await page.getByRole("textbox", { name: "What comes next", exact: true }).fill("given ");
+    await page.getByLabel("What comes next after the other").fill("found ");
+    await page.getByRole("button", { name: "Find the circuit" }).click();
+    await page.getByText("the prompts have 73 and 1 tokens").waitFor();
+    await page.getByLabel("The same with something swapped").fill(text.replace("name/yours", "nobody/yours"));
+    await page.getByRole("button", { name: "Find the circuit" }).click();
+    const told = page.getByText(/of 100 edges say/);
+    await told.waitFor({ timeout: 30_000 });
+    await page.getByRole("button", { name: "MLP 0: cut off" }).click();
+    await page.getByText(/edges say .* without the MLP of layer 0/).waitFor();
+    await page.getByRole("tab", { name: "Features" }).click();
+    await page.getByText("less likely").first().waitFor({ timeout: 30_000 });
+    await page.getByRole("tab", { name: "Edit" }).click();
+    await page.getByLabel("What it is about").fill("then");
+    await page.getByLabel("What is to come next").fill("begin ");
+    await page.getByRole("button", { name: "Try it on a copy" }).click();
+    await page.getByText("A rank-one edit of layer 0").waitFor({ timeout: 60_000 });
+    await context.close();
+  }, 180_000);
+
   test("an unknown run and an unknown address say so", async () => {
     const { page, context } = await candor.page(WIDE, "runs/r-none");
     await page

@@ -13,9 +13,9 @@ export async function rowsAt(
   // Texts of one length are run together.
   const byLength = Map.groupBy(tokens.entries(), ([, { length }]) => length);
   for (const [time, group] of byLength) {
-    const { cache } = await lens.run(
+    const cache = await lens.read(
       group.map(([, row]) => row),
-      { read: [place] },
+      [place],
     );
     const { values, shape } = cache.at(place);
     const width = shape.slice(2).reduce((a, b) => a * b, 1);

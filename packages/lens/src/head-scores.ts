@@ -14,7 +14,7 @@ export interface HeadScore {
 
 /** @param tokens rows of one length in which tokens come again, best {@link repeatedTokens} */
 export async function headScores(lens: Lens, tokens: readonly (readonly number[])[]): Promise<HeadScore[]> {
-  const { cache } = await lens.run(tokens, { read: (name) => name.endsWith(".attn.hook_pattern") });
+  const cache = await lens.read(tokens, (name) => name.endsWith(".attn.hook_pattern"));
   const places = tokens.map(targetsIn);
   return Array.from(cache, ({ shape, values }, layer) => {
     const [batch = 0, heads = 0, time = 0] = shape;

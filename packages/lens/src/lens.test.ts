@@ -129,6 +129,21 @@ describe.each(FAMILIES)("a %s", (name) => {
   });
 });
 
+describe("places that are read alone", () => {
+  it.each(["gpt2", "llama"] as const)("say what they say in a whole run of %s", async (name) => {
+    const lens = await lensOf(name);
+    const { cache } = await lens.runWithCache(TOKENS);
+    for (const { place, values, shape } of await lens.read(TOKENS, "all")) {
+      expect(shape).toEqual(cache.at(place.name).shape);
+      expect(values).toHaveLength(cache.at(place.name).values.length);
+      for (const [n, x] of values.entries()) {
+        const whole = cache.at(place.name).values[n] as number;
+        if (x !== whole) expect(x).toBeCloseTo(whole, 4);
+      }
+    }
+  });
+});
+
 describe("edits", () => {
   it("reach the rows, positions and heads that they name, and nothing before or beside", async () => {
     const lens = await lensOf("gpt2");

@@ -112,6 +112,19 @@ export class Lens implements AsyncDisposable {
     return this.run(tokens, { read });
   }
 
+  /** Activations alone: what comes after the last of them is not computed. */
+  async read(tokens: readonly (readonly number[])[], read: Names): Promise<ActivationCache> {
+    const { batch, time } = this.sizeOf(tokens);
+    const places = chosen(this.places, read);
+    const names = places.map(({ name }) => name);
+    const session = await this.#session(JSON.stringify(["read", batch, time, names]), () => {
+      const { logits } = this.#graph(batch, time, names);
+      const open = tapped([logits], new Set(names));
+      return compile({ outputs: Object.fromEntries(names.map((name) => [name, open.get(name) as Tensor])) });
+    });
+    return this.#cacheOf(places, await session.run({ tokens: flat(tokens) }), batch, time);
+  }
+
   /** Gradients of a metric, summed over the batch, with respect to places; and the metric of each row. */
   async gradients(
     tokens: readonly (readonly number[])[],

@@ -31,6 +31,9 @@ import type {
   ReadRequest,
 } from "./schemas.ts";
 
+/** Not the first: a text that is well under way. */
+const EXAMPLE = 3;
+
 export async function viewOf(open: OpenLens): Promise<LensView> {
   const dictionaries = await Promise.all(
     open.model.dictionaries.map(async (_, n) => {
@@ -39,7 +42,10 @@ export async function viewOf(open: OpenLens): Promise<LensView> {
     }),
   );
   const texts = await open.texts();
-  return { ...open.architecture, dictionaries, example: texts[Math.min(3, texts.length - 1)] ?? "" };
+  const text = texts[Math.min(EXAMPLE, texts.length - 1)] ?? "";
+  // What the small mind is asked ends where it is to answer.
+  const example = open.model.id === "small-mind" ? text.replace(/(?<=\bthen ).*/s, "") : text;
+  return { ...open.architecture, dictionaries, example };
 }
 
 export async function readingOf(
@@ -127,7 +133,7 @@ function single(open: OpenLens, text: string): number {
   return token;
 }
 
-const SHOWN = 24;
+const SHOWN = 12;
 
 export async function featuresOf(
   open: OpenLens,

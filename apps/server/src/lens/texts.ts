@@ -13,7 +13,7 @@ export async function textsOfFile(path: string, most = MOST_TEXTS): Promise<stri
     throw badInput(`${path} cannot be read`, "Give a text file to --texts.");
   });
   const parts = /\n\s*\n/.test(text) ? text.split(/\n\s*\n/) : text.split("\n");
-  const texts = parts.map((part) => part.trim()).filter(Boolean);
+  const texts = parts.filter((part) => part.trim() !== "");
   if (texts.length === 0) throw badInput(`${path} holds no text`);
   return texts.slice(0, most);
 }

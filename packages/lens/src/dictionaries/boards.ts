@@ -35,7 +35,7 @@ export async function featureBoards(
   options: BoardOptions = {},
 ): Promise<FeatureBoard[]> {
   const { reads, writes } = dictionary.origin;
-  const { cache } = await lens.run(rows, { read: [reads] });
+  const cache = await lens.read(rows, [reads]);
   const { acts } = await dictionary.read(cache.at(reads).values);
   const writesToStream = dictionary.shape.outWidth === lens.config.width && !writes.includes(".mlp.");
   const direction = writesToStream ? (feature: number) => dictionary.direction(feature) : undefined;
@@ -50,7 +50,7 @@ export async function neuronBoards(
   options: BoardOptions = {},
 ): Promise<FeatureBoard[]> {
   const at = `blocks.${layer}.mlp.hook_post`;
-  const { cache } = await lens.run(rows, { read: [at] });
+  const cache = await lens.read(rows, [at]);
   const written = lens.weights.get(`blocks.${layer}.mlp.out.weight`) ?? new Float32Array();
   const { width, mlpWidth } = lens.config;
   const direction = (neuron: number): Float32Array => written.subarray(neuron * width, (neuron + 1) * width);

@@ -38,7 +38,7 @@ export function activationStream(
     while (filled < size) {
       const { done, value: tokens } = await rows.next();
       if (done) break;
-      const { cache } = await lens.run(tokens, { read: names });
+      const cache = await lens.read(tokens, names);
       const time = tokens[0]?.length ?? 0;
       const most = filled + tokens.length * time;
       if (most > room) {

@@ -33,7 +33,7 @@ export async function rankOneEdit(lens: Lens, request: RankOneRequest): Promise<
     throw new LensError(`${subjects.length} subjects do not fit ${prompts.length} prompts`);
   const [keysAt, writes] = [`blocks.${layer}.mlp.hook_post`, `blocks.${layer}.hook_mlp_out`];
   const { time } = lens.sizeOf(prompts);
-  const { cache } = await lens.run(prompts, { read: [keysAt, writes] });
+  const cache = await lens.read(prompts, [keysAt, writes]);
   const key = new Float64Array(mlpWidth);
   for (const [row, position] of subjects.entries())
     for (let n = 0; n < mlpWidth; n++)
@@ -76,7 +76,7 @@ export async function rankOneEdit(lens: Lens, request: RankOneRequest): Promise<
     for (let k = 0; k < width; k++)
       values[n * width + k] =
         (values[n * width + k] as number) + ((solved[n] as number) * (delta[k] as number)) / along;
-  return { title: `a rank-one edit of layer ${layer}: token ${target} comes next`, changes: new Map([[name, values]]) };
+  return { title: `a rank-one edit of layer ${layer}`, changes: new Map([[name, values]]) };
 }
 
 /** Probability of the target at which the value is good enough. */
@@ -86,7 +86,7 @@ const MOST = 8;
 
 /** E[k k^T] over all positions, with a little on the diagonal, so that it can be solved for. */
 async function keyMoments(lens: Lens, keysAt: string, rows: readonly (readonly number[])[]): Promise<Matrix> {
-  const { values } = (await lens.run(rows, { read: [keysAt] })).cache.at(keysAt);
+  const { values } = (await lens.read(rows, [keysAt])).at(keysAt);
   const { mlpWidth } = lens.config;
   const count = values.length / mlpWidth;
   const keys = new Matrix(count, mlpWidth);

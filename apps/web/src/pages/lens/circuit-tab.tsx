@@ -32,7 +32,7 @@ export function CircuitTab({ model, view }: { model: string; view: LensView }) {
           find.mutate(pair);
         }}
       >
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid items-start gap-4 sm:grid-cols-2">
           <Field label="Prompt">
             {(id) => <Textarea id={id} rows={4} value={pair.clean} onChange={set("clean")} required />}
           </Field>

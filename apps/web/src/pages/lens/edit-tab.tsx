@@ -77,7 +77,7 @@ export function EditTab({ model, view }: { model: string; view: LensView }) {
           edit.mutate(form);
         }}
       >
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid items-start gap-4 sm:grid-cols-2">
           <Field label="Edit">
             {(id) => (
               <Select id={id} value={form.kind} onChange={set("kind")}>
@@ -109,7 +109,7 @@ export function EditTab({ model, view }: { model: string; view: LensView }) {
         <Field label="Prompt">
           {(id) => <Textarea id={id} rows={3} value={form.prompt} onChange={set("prompt")} required />}
         </Field>
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid items-start gap-4 sm:grid-cols-2">
           {input(
             "target",
             form.kind === "rank-one" ? "What is to come next" : "What may come next",

@@ -38,7 +38,7 @@ export function FeaturesTab({ model, view }: { model: string; view: LensView }) 
   if (!of) return <Empty title="No features" text="This model has no neurons, and no dictionary was trained for it." />;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label="Of">
           {(id) => (
             <Select id={id} value={key} onChange={({ target }) => setKey(target.value)}>
