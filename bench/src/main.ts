@@ -16,6 +16,7 @@ import { grokking } from "./grokking.ts";
 import { hiddenThought } from "./hidden-thought.ts";
 import { induction } from "./induction.ts";
 import { jailbreaks } from "./jailbreaks.ts";
+import { lensSpeed } from "./lens-speed.ts";
 import { misuse } from "./misuse.ts";
 import { monitors } from "./monitors.ts";
 import { monitorsTrain } from "./monitors-train.ts";
@@ -23,6 +24,7 @@ import { numerics } from "./numerics.ts";
 import { osintPeers } from "./osint-peers.ts";
 import { overhead } from "./overhead.ts";
 import { overoptimisation } from "./overoptimisation.ts";
+import { politeness } from "./politeness.ts";
 import { rlhf } from "./rlhf.ts";
 import { sae } from "./sae.ts";
 import { shakespeare } from "./shakespeare.ts";
@@ -62,6 +64,8 @@ const benches: Bench[] = [
   grokking,
   circuits,
   sae,
+  politeness,
+  lensSpeed,
   jailbreaks,
   tokenizer,
 ];
