@@ -3,6 +3,7 @@ import type { DecoderConfig } from "@candor/transformer";
 import type { ActivationCache } from "./activation.ts";
 import type { Lens, WeightMap } from "./lens.ts";
 import { LensError } from "./lens-error.ts";
+import type { Names } from "./places.ts";
 
 export interface Contribution {
   /** `embed`, `positions`, `0.attn`, `0.2` for head 2 of layer 0, `0.mlp`, `bias`. */
@@ -139,7 +140,7 @@ export async function attributionPatching(
   lens: Lens,
   { clean, corrupted }: { clean: readonly (readonly number[])[]; corrupted: readonly (readonly number[])[] },
   metric: Parameters<Lens["gradients"]>[1],
-  read: Parameters<Lens["runWithCache"]>[1],
+  read: Names,
 ): Promise<Map<string, Float32Array>> {
   const shapes = [clean, corrupted].map((rows) => `${rows.length} x ${rows[0]?.length ?? 0}`);
   if (shapes[0] !== shapes[1])
@@ -147,11 +148,10 @@ export async function attributionPatching(
       `The pair has ${shapes[0]} and ${shapes[1]} tokens`,
       "Prompts of a pair have as many tokens each.",
     );
-  const one = await lens.run(clean, { read });
-  const other = await lens.run(corrupted, { read });
-  const { gradients } = await lens.gradients(corrupted, metric, { read });
+  const one = await lens.read(clean, read);
+  const { gradients, cache: other } = await lens.gradients(corrupted, metric, { read });
   return new Map(
-    Array.from(gradients, ({ place, values }) => [place.name, attributed(place.name, values, one.cache, other.cache)]),
+    Array.from(gradients, ({ place, values }) => [place.name, attributed(place.name, values, one, other)]),
   );
 }
 

@@ -5,7 +5,6 @@ import {
   compile,
   type Data,
   type Feeds,
-  gather,
   gradients,
   input,
   mul,
@@ -125,28 +124,28 @@ export class Lens implements AsyncDisposable {
     return this.#cacheOf(places, await session.run({ tokens: flat(tokens) }), batch, time);
   }
 
-  /** Gradients of a metric, summed over the batch, with respect to places; and the metric of each row. */
+  /** Gradients of a metric, summed over the batch, with respect to places; what those say; and the metric of each row. */
   async gradients(
     tokens: readonly (readonly number[])[],
     metric: Metric,
     { read = [], edits = [] }: RunOptions = {},
-  ): Promise<{ metric: Float32Array; gradients: ActivationCache }> {
+  ): Promise<{ metric: Float32Array; gradients: ActivationCache; cache: ActivationCache }> {
     const { batch, time } = this.sizeOf(tokens);
     const places = chosen(this.places, read);
     const names = places.map(({ name }) => name);
     const taps = tapsOf(edits);
     const key = JSON.stringify(["gradients", batch, time, names, taps]);
     const session = await this.#session(key, () => {
-      const { logits } = this.#graph(batch, time, [...names, ...taps.patch, ...taps.add]);
+      const { logits } = this.#graph(batch, time, [...names, ...taps.patch, ...taps.add], input("at", [1], "int64"));
       const { vocab } = this.config;
-      const at = reshape(gather(logits, input("at", [1], "int64"), 1), [batch, vocab]);
+      const at = reshape(logits, [batch, vocab]);
       const each = sum(mul(at, input("weights of tokens", [batch, vocab])), 1);
       const open = tapped([each], new Set(names));
       const wrt = names.map((name) => open.get(name) as Tensor);
       const found = gradients(sum(each), wrt);
       return compile(
-        { outputs: { each, ...Object.fromEntries(names.map((name, n) => [name, found[n] as Tensor])) } },
-        taps,
+        { outputs: { each, ...Object.fromEntries(names.map((name, n) => [slopeOf(name), found[n] as Tensor])) } },
+        { read: names, ...taps },
       );
     });
     const values = await session.run({
@@ -155,7 +154,12 @@ export class Lens implements AsyncDisposable {
       "weights of tokens": this.#tokenWeights(metric, batch),
       ...this.#editFeeds(edits, batch, time),
     });
-    return { metric: copied(values.each), gradients: this.#cacheOf(places, values, batch, time) };
+    const slopes = Object.fromEntries(names.map((name) => [name, values[slopeOf(name)] as Data]));
+    return {
+      metric: copied(values.each),
+      gradients: this.#cacheOf(places, slopes, batch, time),
+      cache: this.#cacheOf(places, values, batch, time),
+    };
   }
 
   /** @throws {LensError} for rows of different lengths, none, or longer than the context */
@@ -175,9 +179,10 @@ export class Lens implements AsyncDisposable {
     return { batch: tokens.length, time };
   }
 
-  #graph(batch: number, time: number, open: readonly string[]) {
+  #graph(batch: number, time: number, open: readonly string[], only?: Tensor) {
     const { weights } = weightInputs(this.config);
-    return decoder({ config: this.config, weights, tokens: input("tokens", [batch, time], "int64"), open });
+    const tokens = input("tokens", [batch, time], "int64");
+    return decoder({ config: this.config, weights, tokens, open, ...(only && { only }) });
   }
 
   #editFeeds(edits: readonly Edit[], batch: number, time: number): Feeds {
@@ -238,6 +243,8 @@ export class Lens implements AsyncDisposable {
     await Promise.all(open.map(async (session) => (await session).close()));
   }
 }
+
+const slopeOf = (name: string): string => `slope:${name}`;
 
 const tapsOf = (edits: readonly Edit[]): { patch: string[]; add: string[] } => ({
   patch: [...new Set(edits.flatMap((edit) => ("to" in edit ? [edit.at] : [])))].sort(),

@@ -12,6 +12,7 @@ import {
   mean,
   mul,
   relu,
+  reshape,
   slice,
   sqrt,
   square,
@@ -49,8 +50,17 @@ const norms = (weights: DictionaryInputs): Tensor => sqrt(sum(square(weightOf(we
 export function encoded(shape: DictionaryShape, weights: DictionaryInputs, x: Tensor): Encoded {
   const { gate } = shape;
   const weight = (name: string): Tensor => weightOf(weights, name);
-  const centred = shape.transcodes ? x : sub(x, weight("b_dec"));
-  const product = matmul(centred, weight("W_enc"));
+  // What an autoencoder takes from its input is taken from the product instead: one row, forth and back, and not all of them.
+  const read = (encoder: Tensor): Tensor => {
+    const product = matmul(x, encoder);
+    return shape.transcodes ? product : sub(product, matmul(reshape(weight("b_dec"), [1, shape.inWidth]), encoder));
+  };
+  if (gate.kind === "topk") {
+    const lengths = norms(weights);
+    const hidden = add(read(mul(weight("W_enc"), lengths)), mul(weight("b_enc"), lengths));
+    return { hidden, acts: mul(relu(hidden), stepOf(amongLargest(hidden, gate.k))) };
+  }
+  const product = read(weight("W_enc"));
   if (gate.kind === "gated") {
     const hidden = add(product, weight("b_gate"));
     const magnitude = relu(add(mul(product, exp(weight("r_mag"))), weight("b_mag")));
@@ -58,10 +68,6 @@ export function encoded(shape: DictionaryShape, weights: DictionaryInputs, x: Te
   }
   const before = add(product, weight("b_enc"));
   if (gate.kind === "relu") return { hidden: before, acts: relu(before) };
-  if (gate.kind === "topk") {
-    const hidden = mul(before, norms(weights));
-    return { hidden, acts: mul(relu(hidden), stepOf(amongLargest(hidden, gate.k))) };
-  }
   const open = stepOf(less(weight("threshold"), before));
   return { hidden: before, acts: mul(relu(before), open) };
 }
@@ -75,8 +81,13 @@ function amongLargest(x: Tensor, k: number): Tensor {
 }
 
 export function decoded(shape: DictionaryShape, weights: DictionaryInputs, acts: Tensor): Tensor {
-  const scaled = shape.gate.kind === "topk" ? div(acts, norms(weights)) : acts;
-  return add(matmul(scaled, weightOf(weights, "W_dec")), weightOf(weights, "b_dec"));
+  return add(matmul(acts, directions(shape, weights)), weightOf(weights, "b_dec"));
+}
+
+/** What features write: rows of length 1 where features count as such. */
+function directions({ gate, features }: DictionaryShape, weights: DictionaryInputs): Tensor {
+  const rows = weightOf(weights, "W_dec");
+  return gate.kind === "topk" ? div(rows, reshape(norms(weights), [features, 1])) : rows;
 }
 
 export interface Teaching {
@@ -148,7 +159,7 @@ export function taughtOn(
   const among = where(less(0.5, dead), hidden, UNHEARD);
   const second = mul(hidden, mul(dead, stepOf(amongLargest(among, most))));
   const left = stopGradient(sub(target, made));
-  const again = matmul(div(second, norms(weights)), weight("W_dec"));
+  const again = matmul(second, directions(shape, weights));
   const scale = mul(sum(dead), 1 / most);
   return { ...common, error, loss: add(error, mul(where(less(scale, 1), scale, 1), perRow(again, left))) };
 }

@@ -1,6 +1,7 @@
 /** Everything there is to see of one prompt, by one run forth and back: what each layer would say, where heads look, what led to the answer. */
 import {
   compile,
+  concat,
   gather,
   gradients,
   input,
@@ -79,7 +80,7 @@ export class PromptReader implements AsyncDisposable {
     return {
       tokens: [...tokens],
       next: likely("next", 0, Math.min(NEXT, config.vocab)),
-      layers: each((layer) => Array.from({ length: count }, (_, at) => likely(`layer ${layer}`, at * k, k))),
+      layers: each((layer) => Array.from({ length: count }, (_, at) => likely("layers", (layer * time + at) * k, k))),
       patterns: each((layer) =>
         Array.from({ length: config.heads }, (_, head) => {
           const pattern = new Float32Array(count * count);
@@ -169,17 +170,19 @@ export function promptProgram({ config }: Pick<Lens, "config">, time: number): P
   const given = (name: string, over: number | readonly number[] | undefined): Tensor =>
     sum(mul(at(name), slopes.get(name) as Tensor), over);
   outputs.given = reshape(given("hook_embed", 2), [time]);
-  const norm = normOf(config, weights, []);
+  const streams: Tensor[] = [];
   for (const [layer, { stream, pattern, z, mlp }] of names.entries()) {
     outputs[`pattern ${layer}`] = reshape(at(pattern), [heads, time, time]);
     outputs[`heads ${layer}`] = reshape(given(z, [0, 1, 3]), [heads]);
     if (hasMlp) outputs[`mlp ${layer}`] = reshape(given(mlp, undefined), [1]);
-    const rows = reshape(at(stream), [time, width]);
-    const normed = config.normPlacement === "pre" ? norm("norm", "ln_final", rows) : rows;
-    const said = config.tied
-      ? matmul(normed, weights("embed.weight"), { transposeB: true })
-      : matmul(normed, weights(UNEMBED));
-    tell(`layer ${layer}`, said, LIKELY);
+    streams.push(reshape(at(stream), [time, width]));
   }
+  // The unembedding is by far the largest weight: it is read once for all layers.
+  const rows = concat(streams, 0);
+  const normed = config.normPlacement === "pre" ? normOf(config, weights, [])("norm", "ln_final", rows) : rows;
+  const said = config.tied
+    ? matmul(normed, weights("embed.weight"), { transposeB: true })
+    : matmul(normed, weights(UNEMBED));
+  tell("layers", said, LIKELY);
   return compile({ outputs });
 }
