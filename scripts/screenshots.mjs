@@ -46,6 +46,7 @@ const pictures = [
   ["findings", `runs/${done}/findings`, WIDE, "h2"],
   ["explain", `runs/${done}/explain`, WIDE, "main svg"],
   ["map", `runs/${done}/map`, WIDE, ".react-flow__node"],
+  ["lens", "lens?tab=prompt", { ...WIDE, height: 1_400 }, "canvas"],
 ];
 const wanted = process.argv.slice(3);
 for (const [name, path, view, whole, panel] of pictures) {
