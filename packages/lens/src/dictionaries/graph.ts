@@ -8,7 +8,7 @@ import {
   input,
   less,
   matmul,
-  max,
+  maximum,
   mean,
   mul,
   relu,
@@ -22,6 +22,7 @@ import {
   type Tensor,
   topK,
   where,
+  zerosLike,
 } from "@candor/graph";
 import { type DictionaryShape, dictionaryWeights } from "./shape.ts";
 
@@ -41,6 +42,8 @@ interface Encoded {
   acts: Tensor;
   /** Before the gate, in units of the decoder's rows. */
   hidden: Tensor;
+  /** 1 where a feature speaks. */
+  speaks: Tensor;
 }
 
 /** Each feature's row in the decoder counts as of length 1: activations are how far a feature moves what is written. */
@@ -51,26 +54,33 @@ export function encoded(shape: DictionaryShape, weights: DictionaryInputs, x: Te
   const { gate } = shape;
   const weight = (name: string): Tensor => weightOf(weights, name);
   // What an autoencoder takes from its input is taken from the product instead: one row, forth and back, and not all of them.
-  const read = (encoder: Tensor): Tensor => {
-    const product = matmul(x, encoder);
-    return shape.transcodes ? product : sub(product, matmul(reshape(weight("b_dec"), [1, shape.inWidth]), encoder));
+  const centred = (encoder: Tensor, bias: Tensor): Tensor => {
+    return shape.transcodes ? bias : sub(bias, matmul(reshape(weight("b_dec"), [1, shape.inWidth]), encoder));
   };
   if (gate.kind === "topk") {
     const lengths = norms(weights);
-    const hidden = add(read(mul(weight("W_enc"), lengths)), mul(weight("b_enc"), lengths));
-    return { hidden, acts: mul(relu(hidden), stepOf(amongLargest(hidden, gate.k))) };
+    const encoder = mul(weight("W_enc"), lengths);
+    const hidden = add(matmul(x, encoder), centred(encoder, mul(weight("b_enc"), lengths)));
+    const { values } = topK(stopGradient(hidden), gate.k);
+    // Above nothing, too: so that the rectifier needs no pass of its own.
+    const least = maximum(slice(values, { axis: 1, start: gate.k - 1 }), LEAST);
+    const speaks = stepOf(greaterEqual(hidden, least));
+    return { hidden, speaks, acts: mul(hidden, speaks) };
   }
-  const product = read(weight("W_enc"));
+  const product = add(matmul(x, weight("W_enc")), centred(weight("W_enc"), zerosLike(norms(weights))));
   if (gate.kind === "gated") {
     const hidden = add(product, weight("b_gate"));
     const magnitude = relu(add(mul(product, exp(weight("r_mag"))), weight("b_mag")));
-    return { hidden, acts: mul(magnitude, stepOf(less(0, hidden))) };
+    const acts = mul(magnitude, stepOf(less(0, hidden)));
+    return { hidden, acts, speaks: stepOf(less(0, acts)) };
   }
   const before = add(product, weight("b_enc"));
-  if (gate.kind === "relu") return { hidden: before, acts: relu(before) };
-  const open = stepOf(less(weight("threshold"), before));
-  return { hidden: before, acts: mul(relu(before), open) };
+  const open = gate.kind === "relu" ? relu(before) : mul(relu(before), stepOf(less(weight("threshold"), before)));
+  return { hidden: before, acts: open, speaks: stepOf(less(0, open)) };
 }
+
+/** The smallest number that counts as more than nothing. */
+const LEAST = 1e-30;
 
 const stepOf = (condition: Tensor): Tensor => stopGradient(cast(condition, "float32"));
 
@@ -105,7 +115,7 @@ export interface Taught {
   error: Tensor;
   /** Features of a row, on average. */
   active: Tensor;
-  /** [features]: 1 for those that spoke of any row. */
+  /** [features]: of how many rows each spoke. */
   spoke: Tensor;
 }
 
@@ -118,11 +128,11 @@ export function taughtOn(
 ): Taught {
   const x = input("x", [batch, shape.inWidth]);
   const target = shape.transcodes ? input("y", [batch, shape.outWidth]) : x;
-  const { acts, hidden } = encoded(shape, weights, x);
+  const { acts, hidden, speaks } = encoded(shape, weights, x);
   const { gate } = shape;
   const weight = (name: string): Tensor => weightOf(weights, name);
-  const mask = stepOf(less(0, acts));
-  const common = { active: mean(sum(mask, 1)), spoke: max(mask, 0) };
+  const spoke = sum(speaks, 0);
+  const common = { spoke, active: mul(sum(spoke), 1 / batch) };
   const perRow = (made: Tensor, wanted: Tensor): Tensor => mean(sum(square(sub(made, wanted)), 1));
 
   if (gate.kind === "gated") {
@@ -139,7 +149,7 @@ export function taughtOn(
     const near = stepOf(less(square(sub(hidden, threshold)), (bandwidth / 2) ** 2));
     const moves = sub(threshold, stopGradient(threshold));
     const told = sub(acts, mul(mul(near, stopGradient(mul(threshold, 1 / bandwidth))), moves));
-    const count = sub(mask, mul(mul(near, 1 / bandwidth), moves));
+    const count = sub(speaks, mul(mul(near, 1 / bandwidth), moves));
     const error = perRow(decoded(shape, weights, told), target);
     const loss = add(error, mul(mean(sum(count, 1)), sparsity));
     if (!revive) return { ...common, error, loss };
