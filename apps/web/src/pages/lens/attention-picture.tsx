@@ -1,6 +1,6 @@
 /** Where a head looks: a square for each pair of tokens, rows looking at columns. */
 import type { LensReading } from "@candor/server";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { shownToken } from "./parts.tsx";
 
 interface Props {
@@ -12,11 +12,11 @@ export function AttentionPicture({ reading: { tokens, pattern }, head }: Props) 
   const canvas = useRef<HTMLCanvasElement>(null);
   const [at, setAt] = useState<{ query: number; key: number }>();
   const count = tokens.length;
+  const bytes = useMemo(() => Uint8Array.from(atob(pattern), (each) => each.charCodeAt(0)), [pattern]);
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext("2d");
     if (!element || !context) return;
-    const bytes = Uint8Array.from(atob(pattern), (each) => each.charCodeAt(0));
     element.width = count;
     element.height = count;
     const picture = context.createImageData(count, count);
@@ -25,9 +25,8 @@ export function AttentionPicture({ reading: { tokens, pattern }, head }: Props) 
       picture.data.set([0, 114, 178, Math.round(255 * Math.sqrt(value / 255))], 4 * n);
     }
     context.putImageData(picture, 0, 0);
-  }, [pattern, count]);
-  const share =
-    at && (Uint8Array.from(atob(pattern), (each) => each.charCodeAt(0))[at.query * count + at.key] ?? 0) / 255;
+  }, [bytes, count]);
+  const share = at && (bytes[at.query * count + at.key] ?? 0) / 255;
   const name = (n: number): string => shownToken(tokens[n]?.text ?? "");
   return (
     <section aria-labelledby="attention" className="grid gap-2">
