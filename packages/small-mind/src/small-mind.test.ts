@@ -7,7 +7,7 @@ import { emptyView, leadView, simulate, smallWeb } from "@candor/agent/testing/m
 import { openModel } from "@candor/training";
 import { byteLanguage, parseGrammar } from "@candor/transformer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { imitate, Practice, SHIPPED, SmallModel, writeBase, writeMind } from "./index.ts";
+import { EXAMPLES, imitate, Practice, SHIPPED, SmallModel, StepExplainer, writeBase, writeMind } from "./index.ts";
 import { restless } from "./restless.ts";
 import { mindTokenizer } from "./tokenizer.ts";
 
@@ -155,5 +155,37 @@ describe("practice", () => {
   it("says nothing of a step that the grammar has no words for", async () => {
     await using practice = await judging(() => 0.1);
     expect(await practice.row({ view, decision: open("http://nowhere.example/") })).toBeUndefined();
+  });
+});
+
+describe("why it took a step", () => {
+  const view = emptyView({ leads: [leadView("http://b.example/x", "Ada Quill, Thornby")] });
+  const examples = readFileSync(EXAMPLES, "utf8").split("\n").filter(Boolean).slice(0, 6);
+
+  it("is told in the view's words, and the change that it names changes what the mind does", async () => {
+    await using explainer = await StepExplainer.open(SHIPPED, examples);
+    const done = await small.decide(view, { infer: (request) => model.infer(request) });
+    const told = await explainer.explain(view, done);
+    if (!told) throw new Error("the grammar has words for what the mind did");
+    expect(told.isLikeliest).toBe(true);
+    expect(told.chosen.args).toEqual(done.args);
+    expect(told.chosen.chance).toBeGreaterThan(0.5);
+    expect(told.parts.map(({ words }) => words.map(({ word }) => word).join(" ")).join(" ")).toBe(
+      promptOf(optionsOf(view)).trim(),
+    );
+    const given = told.parts.flatMap(({ words }) => words).reduce((sum, { effect }) => sum + effect, 0);
+    const { margin = 0, before = 0 } = told.parting ?? {};
+    expect(Math.abs(given - (margin - before))).toBeLessThan(0.1 * Math.max(1, Math.abs(margin - before)));
+    expect(told.heads.length).toBe(9);
+    expect(told.neurons.every(({ raises }) => raises.length === 4)).toBe(true);
+  });
+
+  it("is said of what was done even where another step was likelier, and not of what has no words", async () => {
+    await using explainer = await StepExplainer.open(SHIPPED, examples);
+    const told = await explainer.explain(view, { tool: "open", args: { url: "http://b.example/x" } });
+    expect(told).toMatchObject({ isLikeliest: false, chosen: { args: { url: "http://b.example/x" } } });
+    expect(told?.change).toBeUndefined();
+    expect(await explainer.explain(view, { tool: "search", args: { query: "the tides" } })).toBeUndefined();
+    await expect(StepExplainer.open(join(folder, "nowhere"), examples)).rejects.toThrow("holds no model");
   });
 });

@@ -4,7 +4,7 @@ import { MindError } from "../mind-error.ts";
 import { type Option, type Options, optionFor } from "./options.ts";
 
 /** Reasons, strongest first, that a thought may give: each alone, and each with one after it; after what must be told, each one. */
-function* thoughtsOf({ told, reasons }: Option): Generator<string[]> {
+function* thoughtsOf({ told, reasons }: Pick<Option, "told" | "reasons">): Generator<string[]> {
   if (told) {
     for (const { word } of reasons) yield [told.word, word];
     return;
@@ -14,6 +14,10 @@ function* thoughtsOf({ told, reasons }: Option): Generator<string[]> {
     for (const { word: second } of reasons.slice(n + 1)) yield [word, second];
   }
 }
+
+/** Every answer that means an option. */
+export const answersOf = (option: Pick<Option, "call" | "told" | "reasons">): string[] =>
+  [...thoughtsOf(option)].map((words) => spelt([...words, option.call]));
 
 const spelt = (words: readonly string[]): string => words.map((word) => `${word} `).join("");
 

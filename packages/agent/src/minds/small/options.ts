@@ -120,7 +120,7 @@ const TOLD: readonly Reason[] = [
   { word: "paste", clause: "it looks like a list of people that somebody left there" },
 ];
 
-const toldOf = (words: readonly string[]): Reason | undefined =>
+export const toldOf = (words: readonly string[]): Reason | undefined =>
   TOLD.find(({ word }) => words.includes(word) || (word === "people-search" && words.includes("records")));
 
 /** Of leads that show the same the one that is drawn by the run's seed. */

@@ -6,7 +6,19 @@ import { countWord, KINDS, kindWord } from "./vocabulary.ts";
 const amount = (left: number, few: number, many: number): string =>
   left < 1 ? "none" : left <= few ? "few" : left <= many ? "some" : "many";
 
-export function promptOf({ situation, options, asked }: Options): string {
+/** Some words of a prompt. */
+export interface PromptPart {
+  words: string;
+  /** Index of the option that they tell of. */
+  option?: number;
+}
+
+export const promptOf = (options: Options): string =>
+  `${promptParts(options)
+    .map(({ words }) => words)
+    .join(" ")} `;
+
+export function promptParts({ situation, options, asked }: Options): PromptPart[] {
   const { view, gains, warnings, steps } = situation;
   const found = new Set(view.findings.map(({ kind }) => kind));
   const searches = steps.get("search") ?? [];
@@ -25,8 +37,9 @@ export function promptOf({ situation, options, asked }: Options): string {
     ["can", ...["prove", "breach", "message"].filter((call) => options.some((option) => option.call === call))].join(
       " ",
     ),
-    ...options.flatMap(({ call, isNews }) => (isNews ? call.replace(/^open /, "") : [])),
-    "then",
-  ];
-  return `${lines.join(" ")} `;
+  ].map((words): PromptPart => ({ words }));
+  const news = options.flatMap(({ call, isNews }, option): PromptPart[] =>
+    isNews ? [{ words: call.replace(/^open /, ""), option }] : [],
+  );
+  return [...lines, ...news, { words: "then" }];
 }
