@@ -45,6 +45,7 @@ const FILES: readonly { words: readonly string[]; load: () => Promise<(program: 
   { words: ["serve"], load: async () => (await import("./commands/serve.ts")).serveCommand },
   { words: ["serve-model"], load: async () => (await import("./commands/serve-model.ts")).serveModelCommand },
   { words: ["explain"], load: async () => (await import("./commands/explain.ts")).explainCommand },
+  { words: ["why"], load: async () => (await import("./commands/why.ts")).whyCommand },
   { words: ["compare"], load: async () => (await import("./commands/compare.ts")).compareCommand },
   { words: ["whois"], load: async () => (await import("./commands/whois.ts")).whoisCommand },
   { words: ["check"], load: async () => (await import("./commands/check.ts")).checkCommand },

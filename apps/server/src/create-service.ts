@@ -24,6 +24,7 @@ import { type Config, loadConfig } from "./config.ts";
 import { RunCosts } from "./costs.ts";
 import { erase } from "./erasing.ts";
 import { Plans } from "./explain/plans.ts";
+import { Whys } from "./explain/why.ts";
 import { badInput } from "./failure.ts";
 import { createJudging } from "./judgments/create-judging.ts";
 import { Prior } from "./judgments/prior.ts";
@@ -165,25 +166,27 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   };
 
   const tracing = createTracing(log, process.env, (line) => process.stderr.write(`${line}\n`));
+  const lookBack = (run: string, step: number) =>
+    pastView(
+      {
+        ...wardenOptions,
+        // Looking back calls no model and no outside tool.
+        assemble: (id, started, then) =>
+          assemble({ ...surroundings, config: { ...config, mcp: [] }, log: then }, id, {
+            ...started,
+            mind: { kind: "scout" },
+          }),
+      },
+      run,
+      step,
+    );
+  const whys = new Whys({ state: (run) => runs.state(run), pastView: lookBack });
   const judgments = createJudging({
     ledger: store.ledger,
     runs: listed,
     log,
     findings: (run) => results.findings(run),
-    pastView: (run, step) =>
-      pastView(
-        {
-          ...wardenOptions,
-          // Looking back calls no model and no outside tool.
-          assemble: (id, started, then) =>
-            assemble({ ...surroundings, config: { ...config, mcp: [] }, log: then }, id, {
-              ...started,
-              mind: { kind: "scout" },
-            }),
-        },
-        run,
-        step,
-      ),
+    pastView: lookBack,
     mask: async (run) => ownWords(home, towns, run ? (await runs.state(run)).started.world : { kind: "web" }),
   });
 
@@ -263,6 +266,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     summary: (run) => results.summary(run),
     journey: (run) => results.journey(run),
     plans,
+    why: (run, step) => whys.why(run, step),
     judgments,
     tracing,
     costs: new RunCosts(store),
@@ -282,6 +286,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
         await engine.stop();
         await tracing.close();
         await plans.close();
+        await whys.close();
         await minds.close();
         await smallModels.close();
         await towns.close();

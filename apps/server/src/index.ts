@@ -19,6 +19,7 @@ export type { AutonomyView, MindStanding } from "./autonomy/schemas.ts";
 export { Config } from "./config.ts";
 export type { Costs } from "./costs.ts";
 export { createService, type RunningService, type ServiceOptions } from "./create-service.ts";
+export type { StepWhy } from "./explain/why-schema.ts";
 export { type FreshHome, inFreshHome, settled } from "./fresh-home.ts";
 export type { Journey } from "./journey.ts";
 export type {

@@ -10,6 +10,7 @@ import type { Answer } from "./approvals/schemas.ts";
 import type { Autonomy } from "./autonomy/autonomy.ts";
 import type { RunCosts } from "./costs.ts";
 import type { Plans } from "./explain/plans.ts";
+import type { StepWhy } from "./explain/why-schema.ts";
 import type { Journey } from "./journey.ts";
 import type { Judging } from "./judgments/judgments.ts";
 import type { Tracing } from "./otlp/exporter.ts";
@@ -70,6 +71,8 @@ export interface Service {
   journey(run: string): Promise<Journey>;
   /** Why runs did what they did, and how two of them differ. */
   readonly plans: Pick<Plans, "explain" | "compare">;
+  /** What in its view led the small mind to a step, and what would have changed it. */
+  why(run: string, step: number): Promise<StepWhy>;
   readonly approvals: Approvals;
   readonly autonomy: Autonomy;
   readonly permissions: Permissions;

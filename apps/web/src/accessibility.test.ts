@@ -40,7 +40,8 @@ describe.skipIf(noBrowser !== undefined)("axe finds nothing serious", () => {
           ...more,
         })
       ).run;
-    done = await start({ budget: { steps: 14 } });
+    // Of a mind whose steps can be looked into.
+    done = await start({ mind: { kind: "small" }, budget: { steps: 14 } });
     run = await start({ permissions: "watch" });
     await candor.when<{ status: string }>(done, ({ status }) => status === "finished");
     await candor.when<{ status: string }>(run, ({ status }) => status === "waiting");
@@ -92,12 +93,13 @@ describe.skipIf(noBrowser !== undefined)("axe finds nothing serious", () => {
     await page.keyboard.press("g");
     await page.locator("[data-reason]").waitFor();
     expect(await findings(page)).toEqual([]);
-    for (const name of ["Page", "Timeline", "Children", "Signals"]) {
+    for (const name of ["Page", "Why", "Timeline", "Children", "Signals"]) {
       await page
         .getByRole("button", { name: new RegExp(`^${name}[ \\d]*$`) })
         .filter({ visible: true })
         .first()
         .click();
+      if (name === "Why") await page.getByText("Parts of the model").waitFor();
       if (name === "Timeline") await page.locator("figure svg").first().waitFor();
       expect(await findings(page)).toEqual([]);
     }

@@ -27,6 +27,7 @@ import type {
   Simulation,
   StandingPermission,
   StartRun,
+  StepWhy,
   Stopped,
   Submitted,
   Summary,
@@ -83,6 +84,7 @@ export class Api {
     );
   explain = (run: string, { from, limit }: { from: number; limit: number }) =>
     this.#send<Explanation>("GET", `/api/runs/${run}/explain?from=${from}&limit=${limit}`);
+  why = (run: string, step: number) => this.#send<StepWhy>("GET", `/api/runs/${run}/steps/${step}/why`);
   compare = (a: string, b: string, { from, limit }: { from: number; limit: number }) =>
     this.#send<Comparison>(
       "GET",

@@ -39,7 +39,16 @@ test("it audits a town; its steps are judged; both a mind and a reward model lea
   expect(audit.code).toBe(0);
   const nobody = await candor("train", "mind", "--from-judgments", "--out", "early");
   expect(nobody).toMatchObject({ code: 2, err: expect.stringContaining("was judged yet") });
-  for (let step = 1; step <= 10; step++)
+  const why = await candor("why", "last", "3");
+  expect(why).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/Of \d+ things it could do[\s\S]+Parts of the model/),
+  });
+  expect(await candor("why", "last", "300")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("has no step 300"),
+  });
+  for (let step = 1; step <= 6; step++)
     expect(await candor("judge", "last", String(step), step % 2 ? "good" : "bad")).toMatchObject({ code: 0 });
   const learn = ["train", "mind", "--from-judgments", "--steps", "2"];
   const practised = await candor(...learn, "--towns", "1", "--out", "judged");

@@ -1,6 +1,7 @@
 /** Why a run did what it did, and how two runs differ. */
 import { Comparison, Explanation } from "@candor/explain";
 import { createRoute, z } from "@hono/zod-openapi";
+import { StepWhy } from "../../explain/why-schema.ts";
 import { ok, type Routes, runParam } from "../route.ts";
 
 /** Steps of long runs come in windows: from the step `from` on, `limit` of them at most. */
@@ -19,6 +20,18 @@ export const explainRoutes: Routes = (app, service) => {
     }),
     async (c) =>
       c.json(await service.plans.explain(await service.resolve(c.req.valid("param").run), c.req.valid("query"))),
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/runs/{run}/steps/{step}/why",
+      request: { params: runParam.extend({ step: z.coerce.number().int().positive() }) },
+      responses: ok(StepWhy, "What in its view led the small mind to a step, and what would have changed it"),
+    }),
+    async (c) => {
+      const { run, step } = c.req.valid("param");
+      return c.json(await service.why(await service.resolve(run), step));
+    },
   );
   app.openapi(
     createRoute({

@@ -7,10 +7,11 @@ import { Loading } from "../parts.tsx";
 import { ChildrenTree } from "./children-tree.tsx";
 import { Signals } from "./signals.tsx";
 import { Snapshot } from "./snapshot.tsx";
+import { Why } from "./why.tsx";
 
 const Timeline = lazy(() => import("./timeline.tsx").then(({ Timeline }) => ({ default: Timeline })));
 
-export type PanelName = "steps" | "page" | "timeline" | "children" | "signals";
+export type PanelName = "steps" | "page" | "why" | "timeline" | "children" | "signals";
 
 interface Props {
   view: TraceView;
@@ -39,6 +40,7 @@ export function SidePanel({ view, server, selected, chosen, onChoose, onSelect, 
         className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
       >
         {shown === "page" && <Snapshot entry={selected === undefined ? undefined : trace.step(selected)} />}
+        {shown === "why" && <Why run={trace.run} step={selected} />}
         {shown === "timeline" && (
           <Suspense fallback={<Loading />}>
             <Timeline view={view} server={server} selected={selected} onSelect={onSelect} />
@@ -54,6 +56,7 @@ export function SidePanel({ view, server, selected, chosen, onChoose, onSelect, 
 const NAMES: Record<PanelName, string> = {
   steps: "Steps",
   page: "Page",
+  why: "Why",
   timeline: "Timeline",
   children: "Children",
   signals: "Signals",
@@ -69,7 +72,14 @@ interface TabsProps {
 
 SidePanel.Tabs = function Tabs({ view: { trace }, chosen, onChoose, withSteps = false, className }: TabsProps) {
   const counts: Partial<Record<PanelName, number>> = { children: trace.children.size, signals: trace.signals.length };
-  const names: PanelName[] = [...(withSteps ? (["steps"] as const) : []), "page", "timeline", "children", "signals"];
+  // Only of a model that can be looked into.
+  const isOpen = trace.started?.mind.kind === "small";
+  const names: PanelName[] = [
+    ...(withSteps ? (["steps"] as const) : []),
+    "page",
+    ...(isOpen ? (["why"] as const) : []),
+    ...(["timeline", "children", "signals"] as const),
+  ];
   return (
     <fieldset
       aria-label="What to show"

@@ -5,4 +5,4 @@ export { type Option, type Options, optionFor, optionsOf } from "./options.ts";
 export { type OtherWord, otherWords } from "./other-words.ts";
 export { type PromptPart, promptOf, promptParts } from "./prompt.ts";
 export { small } from "./small.ts";
-export { WORDS } from "./vocabulary.ts";
+export { CALLS, WORDS } from "./vocabulary.ts";

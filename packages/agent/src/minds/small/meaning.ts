@@ -99,7 +99,7 @@ const REASON_MEANS: Of<typeof REASONS> = {
   suggested: "a page suggested it",
   "more-results": "there are more results",
   linked: "a page of yours names it",
-  found: "it was found",
+  found: "it stands in what was read",
   owed: "it is still to be done",
   nothing: "nothing more is to be expected",
   "steps-over": "the steps are used up",
@@ -136,7 +136,7 @@ export function meaningOf(word: string, before = ""): string {
   if (standing) return `${standing}: ${amountOf(word)}`;
   if (word === "yes" || word === "no") return `${spaced(before)} ${word === "yes" ? "found" : "not found yet"}`;
   if (word === "sure" || word === "unsure") return `${spaced(before)}, of which it is ${word}`;
-  if (word.startsWith("q-")) return `asked for ${spaced(word.slice(2))}`;
+  if (word.startsWith("q-")) return `a search for ${spaced(word.slice(2))}`;
   if (CALLS.some((call) => call === word)) return `it may ${word}`;
   return meaning(TRAIT_MEANS, word) ?? meaning(REASON_MEANS, word) ?? spaced(word);
 }
