@@ -28,6 +28,7 @@ import { politeness } from "./politeness.ts";
 import { rlhf } from "./rlhf.ts";
 import { sae } from "./sae.ts";
 import { shakespeare } from "./shakespeare.ts";
+import { shortcut } from "./shortcut.ts";
 import { smallMind } from "./small-mind.ts";
 import { stop } from "./stop.ts";
 import { sycophancy } from "./sycophancy.ts";
@@ -65,6 +66,7 @@ const benches: Bench[] = [
   circuits,
   sae,
   politeness,
+  shortcut,
   lensSpeed,
   jailbreaks,
   tokenizer,

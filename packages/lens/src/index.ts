@@ -8,7 +8,7 @@ export {
   logitLens,
   unembedding,
 } from "./attribution.ts";
-export { type ChoiceTask, type Course, chancesOf, courses } from "./choices/answer-tree.ts";
+export { type ChoiceTask, type Course, chancesOf, courses, nextLogits } from "./choices/answer-tree.ts";
 export { type ChoiceExplanation, explainChoice, type Swap } from "./choices/explain-choice.ts";
 export { type Ablation, CircuitFinder, type CircuitTask } from "./circuits/circuit-finder.ts";
 export { connected, type Edge as CircuitEdge, type Wiring, wiringOf } from "./circuits/edges.ts";
