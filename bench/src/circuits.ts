@@ -7,33 +7,14 @@ import {
   eap,
   eapIg,
   edgeAuc,
-  programs,
   runProgram,
   type Sequence,
   type Value,
 } from "@candor/lens";
 import { Random } from "@candor/training";
 import { type Bench, figure, goal, option, type Row } from "./bench.ts";
+import { COMPILED, LONGEST } from "./compiled-programs.ts";
 
-const LONGEST = 6;
-const LETTERS = ["a", "b", "c"];
-
-const PROGRAMS: Record<string, { program: Sequence; vocabulary: readonly Value[]; examples?: readonly Value[][] }> = {
-  reverse: { program: programs.reverse(), vocabulary: LETTERS },
-  proportion: { program: programs.proportion("a"), vocabulary: LETTERS },
-  histogram: { program: programs.histogram(), vocabulary: LETTERS },
-  sort: { program: programs.sort(LETTERS, LONGEST), vocabulary: LETTERS },
-  frequency: { program: programs.sortByFrequency(LONGEST), vocabulary: LETTERS },
-  "balanced brackets": {
-    ...{ program: programs.balanced("(", ")"), vocabulary: ["(", ")"] },
-    // Of random ones hardly any is balanced: all with as many of both come first.
-    examples: Array.from({ length: 2 ** LONGEST }, (_, n) =>
-      Array.from({ length: LONGEST }, (_each, bit) => ((n >> bit) & 1 ? ")" : "(")),
-    ).filter((each) => each.filter((one) => one === "(").length === LONGEST / 2),
-  },
-  "previous token": { program: programs.previousToken(), vocabulary: LETTERS },
-  "duplicate removal": { program: programs.withoutDuplicates(LETTERS, LONGEST), vocabulary: LETTERS },
-};
 /** Inputs of a task, each with another as its corrupted one. */
 const ROWS = 48;
 
@@ -63,7 +44,7 @@ export const circuits: Bench = {
     const seed = Number(option(args, "seed") ?? 1);
     const rows: Row[] = [];
     const all = new Map<string, number[]>();
-    for (const [name, { program, vocabulary, examples }] of Object.entries(PROGRAMS)) {
+    for (const [name, { program, vocabulary, examples }] of Object.entries(COMPILED)) {
       await using compiled = compileProgram(program, { vocabulary, longest: LONGEST, threads: 1 });
       const random = new Random(seed, name.length);
       const draw = (): Value[] =>

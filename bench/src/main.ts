@@ -9,6 +9,7 @@ import { checkpoints } from "./checkpoints.ts";
 import { children } from "./children.ts";
 import { circuits } from "./circuits.ts";
 import { crash } from "./crash.ts";
+import { extract } from "./extract.ts";
 import { fusionsBench } from "./fusions.ts";
 import { generation } from "./generation.ts";
 import { goalInference } from "./goal-inference.ts";
@@ -66,6 +67,7 @@ const benches: Bench[] = [
   circuits,
   sae,
   politeness,
+  extract,
   shortcut,
   lensSpeed,
   jailbreaks,

@@ -25,6 +25,14 @@ export function integer(name: string, min: number): (text: string) => number {
   };
 }
 
+export function positive(name: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > 0 && Number.isFinite(value))) throw badInput(`${name} must be a number above 0, not "${text}"`);
+    return value;
+  };
+}
+
 const limits = new Map<string, (text: string) => Partial<Budget>>(
   Object.entries({
     steps: (text: string) => ({ steps: integer("the budget of steps", 1)(text) }),
@@ -32,11 +40,7 @@ const limits = new Map<string, (text: string) => Partial<Budget>>(
     pages: (text: string) => ({ pages: integer("the budget of pages", 1)(text) }),
     "pages-per-host": (text: string) => ({ pagesPerHost: integer("the budget of pages per host", 1)(text) }),
     time: (text: string) => ({ seconds: duration(text) / 1000 }),
-    usd: (text: string) => {
-      const usd = Number(text);
-      if (!(usd > 0)) throw badInput(`the budget of usd must be a number above 0, not "${text}"`);
-      return { usd };
-    },
+    usd: (text: string) => ({ usd: positive("the budget of usd")(text) }),
   }),
 );
 

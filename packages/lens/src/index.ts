@@ -40,6 +40,16 @@ export {
 } from "./editing/weight-edit.ts";
 export type { Addition, Edit, Region, Replacement } from "./edits.ts";
 export {
+  type Agreement,
+  agreementWith,
+  type Extraction,
+  type ExtractOptions,
+  extractProgram,
+  type PartReport,
+} from "./extract/extract-program.ts";
+export { runTables, type TableProgram } from "./extract/table-program.ts";
+export { toTypeScript } from "./extract/typescript.ts";
+export {
   compositionScore,
   copyingScore,
   type HeadName,

@@ -50,6 +50,24 @@ test("shows a model on the pages", async () => {
   expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/\/lens\?id=[0-9a-f]{12}#token=/) });
 }, 60_000);
 
+test("writes a circuit as a program that runs by itself, and says how often it says what the model says", async () => {
+  const lines = readFileSync(views, "utf8").split("\n");
+  const inputs = lines.slice(0, 24).map((line) => line.split(" ").slice(0, 12).join(" "));
+  writeFileSync(join(folder, "inputs.txt"), `${inputs.join("\n")}\n`);
+  const asked = ["lens", "extract", mind, "--inputs", "inputs.txt", "--from", "1"];
+  const { code, out } = await candor(...asked, "--out", "whole.ts");
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/says what the model says at [\d.]+ %/) });
+  const { answer } = (await import(/* @vite-ignore */ join(folder, "whole.ts"))) as {
+    answer(tokens: readonly string[]): string[];
+  };
+  expect(answer(["steps ", "many ", "pages "])).toHaveLength(3);
+  const cut = await candor("--json", ...asked, "--threshold", "0.01", "--out", "circuit.ts");
+  const told = JSON.parse(cut.out) as { edges: number; agreement: { positions: number } };
+  expect(told.edges).toBeGreaterThan(0);
+  expect(told.edges).toBeLessThan(100);
+  expect(told.agreement.positions).toBeGreaterThan(0.5);
+}, 120_000);
+
 test("says in one line what does not fit", async () => {
   writeFileSync(join(folder, "short.txt"), "steps many \n");
   const place = ["--place", "blocks.1.hook_resid_post"];
@@ -60,6 +78,10 @@ test("says in one line what does not fit", async () => {
       ["lens", "dictionary", mind, "--texts", views, "--place", "blocks.1.resid"],
       /no place blocks\.1\.resid\n.*hook_resid/,
     ],
+    [["lens", "extract", mind, "--inputs", "none.txt"], /none.txt cannot be read/],
+    [["lens", "extract", mind, "--inputs", views, "--out", "x.py"], /no name of a TypeScript file/],
+    [["lens", "extract", mind, "--inputs", "short.txt"], /1 inputs that are long enough/],
+    [["lens", "extract", mind, "--inputs", views, "--threshold", "much"], /--threshold/],
     [["lens", "dictionary", mind, "--texts", "none.txt", ...place], /none.txt cannot be read/],
     [["lens", "dictionary", mind, "--texts", "short.txt", ...place], /makes 0 rows/],
     [["lens", "dictionary", mind, "--texts", views, ...place, "--gate", "door"], /there is no gate door/],

@@ -4,13 +4,20 @@ import { resolve } from "node:path";
 import { badInput } from "@candor/server/outside";
 import type { Command } from "commander";
 import { answer, api, type Global, home } from "../context.ts";
-import { integer } from "../options.ts";
+import { integer, positive } from "../options.ts";
 import { bold, dim, print } from "../screen/style.ts";
 import { pagesAddress } from "./open.ts";
 
 interface LensFlags extends Global {
   texts?: string;
   print?: boolean;
+}
+
+interface ExtractFlags extends Global {
+  inputs: string;
+  out: string;
+  threshold?: number;
+  from: number;
 }
 
 interface DictionaryFlags extends Global {
@@ -95,6 +102,24 @@ export function lensCommand(program: Command): void {
     });
 
   lens
+    .command("extract <dir>")
+    .description(
+      "write what a model, or a circuit of it, does as a TypeScript program of tables, and run that beside the model",
+    )
+    .requiredOption("--inputs <file>", "inputs, one a line or with empty lines between; a quarter is kept to try it on")
+    .option("--out <file>", "where the program goes", "program.ts")
+    .option(
+      "--threshold <x>",
+      "of a circuit alone: edges that ACDC keeps at it, under mean ablation",
+      positive("--threshold"),
+    )
+    .option("--from <n>", "the first position that has an answer", integer("--from", 0), 0)
+    .action(async (folder: string, _, command: Command) => {
+      const { extractFrom } = await import("./lens-extract.ts");
+      await extractFrom(folder, command.optsWithGlobals<ExtractFlags>());
+    });
+
+  lens
     .command("dictionary <dir>")
     .description(
       "train a sparse dictionary (an autoencoder, or with --to a transcoder) of a place, in SAELens's format",
@@ -107,7 +132,11 @@ export function lensCommand(program: Command): void {
     .option("--features <n>", "how many; eight times the width otherwise", integer("--features", 1))
     .option("--k <n>", "of which so many speak (topk)", integer("--k", 1), 16)
     .option("--steps <n>", "of training, 512 positions each", integer("--steps", 1), 2000)
-    .option("--sparsity <x>", "weight of the cost of features that speak (jumprelu, gated, relu)", Number)
+    .option(
+      "--sparsity <x>",
+      "weight of the cost of features that speak (jumprelu, gated, relu)",
+      positive("--sparsity"),
+    )
     .option("--seed <n>", "of everything that is drawn", integer("--seed", 0), 1)
     .option("--threads <n>", "threads to use; as many as the processor has otherwise", integer("--threads", 1))
     .action(async (folder: string, _, command: Command) => {
@@ -125,4 +154,4 @@ async function openedLens(folder: string) {
   return new Lens(config.decoder, weights, { tokenizer });
 }
 
-export type { DictionaryFlags };
+export type { DictionaryFlags, ExtractFlags };

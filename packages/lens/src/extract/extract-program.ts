@@ -31,7 +31,10 @@ export interface PartReport {
   name: string;
   /** Features that it is a table over. */
   reads: string[];
-  /** Of attention, the share that goes where the model's goes; of an MLP and of the answer, the explained share of the variance. */
+  /**
+   * Of attention, the share that goes where the model's goes; of an MLP and of the answer, the explained share of the variance. On inputs of
+   * which that table was not made; less than 0 for a table that tells nothing.
+   */
   explained: number;
   /** Entries of its tables. */
   size: number;
@@ -221,20 +224,26 @@ function attentionOf(
   // The rest of the scores, as far as tables have not told them.
   const rest = rows.map((_, row) => Float64Array.from(seen.scores(row, layer, head).raw));
   const scores: ScoreTable[] = [];
+  /** The same of half the rows, by which the other half is foretold. */
+  const shown: ScoreTable[] = [];
+  const isOnly = rows.length === 1;
   let hit = 0;
   while (scores.length < MOST.scores) {
-    let best: { table: ScoreTable; hit: number } | undefined;
+    let best: { trial: ScoreTable; hit: number } | undefined;
     for (const query of queries)
       for (const key of keys) {
-        const table = scoreTable(rows, rest, query, key, bidirectional);
-        const told = overlap(rows, seen, [...scores, table], layer, head, bidirectional);
-        if (!best || told > best.hit + 1e-9) best = { table, hit: told };
+        const trial = scoreTable(rows, rest, { query, key, bidirectional, is: isOnly ? () => true : isShown });
+        const is = (row: number): boolean => isOnly || !isShown(row);
+        const told = overlap(rows, seen, [...shown, trial], { layer, head, bidirectional, is });
+        if (!best || told > best.hit + 1e-9) best = { trial, hit: told };
       }
     if (!best || (scores.length > 0 && best.hit < hit + WORTH)) break;
-    scores.push(best.table);
+    const { trial } = best;
+    const table = scoreTable(rows, rest, { query: trial.query, key: trial.key, bidirectional, is: () => true });
+    scores.push(table);
+    shown.push(trial);
     hit = best.hit;
     if (hit >= ENOUGH) break;
-    const { table } = best;
     for (const [row, { sequences }] of rows.entries()) subtract(rest[row] as Float64Array, table, sequences);
   }
   const written = seen.written(part);
@@ -259,13 +268,12 @@ const sequenceOf = (sequences: Sequences, name: string): readonly Sign[] => sequ
 function scoreTable(
   rows: readonly Row[],
   rest: readonly Float64Array[],
-  query: string,
-  key: string,
-  bidirectional: boolean,
+  { query, key, bidirectional, is }: { query: string; key: string; bidirectional: boolean; is(row: number): boolean },
 ): ScoreTable {
   const sums = new Map<Sign, Map<Sign, [sum: number, count: number]>>();
   let [sum, count] = [0, 0];
   for (const [row, { sequences }] of rows.entries()) {
+    if (!is(row)) continue;
     const [from, to] = [sequenceOf(sequences, query), sequenceOf(sequences, key)];
     const time = to.length;
     for (let q = 0; q < time; q++) {
@@ -305,12 +313,11 @@ function overlap(
   rows: readonly Row[],
   seen: Observed,
   scores: readonly ScoreTable[],
-  layer: number,
-  head: number,
-  bidirectional: boolean,
+  { layer, head, bidirectional, is }: { layer: number; head: number; bidirectional: boolean; is(row: number): boolean },
 ): number {
   let [sum, count] = [0, 0];
   for (const [row, { sequences }] of rows.entries()) {
+    if (!is(row)) continue;
     const { pattern } = seen.scores(row, layer, head);
     const time = sequenceOf(sequences, "token").length;
     for (let q = 0; q < time; q++) {
@@ -322,45 +329,60 @@ function overlap(
   return sum / Math.max(1, count);
 }
 
-/** Means of what is written, for each symbol, and how much of its variance they are. */
+/** Rows that tables are made of while it is chosen over which features; on the others they are tried. */
+const isShown = (row: number): boolean => row % 2 === 0;
+
+type Written = readonly (Float32Array | Float64Array)[];
+
+/**
+ * Means of what is written, for each symbol; and the share of the variance that such means explain where they were not taken, so that a
+ * feature that only tells inputs apart explains nothing.
+ */
 function tableMeans(
   symbols: readonly (readonly Sign[])[],
-  written: readonly (Float32Array | Float64Array)[],
+  written: Written,
   from = 0,
 ): { means: Map<Sign, Float64Array>; explained: number } {
+  const { means, explained } = tried(symbols, written, from);
+  return { means: means(() => true), explained };
+}
+
+function tried(symbols: readonly (readonly Sign[])[], written: Written, from: number) {
   const width = (written[0]?.length ?? 0) / Math.max(1, symbols[0]?.length ?? 1);
-  const means = new Map<Sign, Float64Array>();
-  const counts = new Map<Sign, number>();
-  const whole = new Float64Array(width);
-  let [all, squares] = [0, 0];
-  const each = (of: (symbol: Sign, values: Float32Array | Float64Array) => void): void => {
+  const each = (is: (row: number) => boolean, of: (sign: Sign, values: Float32Array | Float64Array) => void): void => {
     for (const [row, own] of symbols.entries())
-      for (const [n, symbol] of own.entries())
-        if (n >= from) of(symbol, (written[row] as Float32Array).subarray(n * width, (n + 1) * width));
+      if (is(row))
+        for (const [n, sign] of own.entries())
+          if (n >= from) of(sign, (written[row] as Float32Array).subarray(n * width, (n + 1) * width));
   };
-  each((symbol, values) => {
-    const mean = means.get(symbol) ?? new Float64Array(width);
-    for (let d = 0; d < width; d++) {
-      mean[d] = (mean[d] as number) + (values[d] as number);
-      whole[d] = (whole[d] as number) + (values[d] as number);
-      squares += (values[d] as number) ** 2;
-    }
-    means.set(symbol, mean);
-    counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
-    all++;
-  });
-  let between = 0;
-  for (const [symbol, mean] of means) {
-    const count = counts.get(symbol) ?? 1;
-    for (let d = 0; d < width; d++) {
-      mean[d] = (mean[d] as number) / count;
-      between += count * (mean[d] as number) ** 2;
-    }
-  }
-  const centre = whole.reduce((sum, x) => sum + (x * x) / Math.max(1, all), 0);
-  const variance = squares - centre;
+  const means = (is: (row: number) => boolean, of = (sign: Sign): Sign => sign): Map<Sign, Float64Array> => {
+    const sums = new Map<Sign, { sum: Float64Array; count: number }>();
+    each(is, (sign, values) => {
+      const own = sums.get(of(sign)) ?? { sum: new Float64Array(width), count: 0 };
+      for (let d = 0; d < width; d++) own.sum[d] = (own.sum[d] as number) + (values[d] as number);
+      own.count++;
+      sums.set(of(sign), own);
+    });
+    return new Map(Array.from(sums, ([sign, { sum, count }]) => [sign, sum.map((x) => x / count)]));
+  };
+  const isOnly = symbols.length === 1;
+  const shown = means(isOnly ? () => true : isShown);
+  const centre = means(isOnly ? () => true : isShown, () => "").get("") ?? new Float64Array(width);
+  let [left, variance, squares] = [0, 0, 0];
+  each(
+    (row) => isOnly || !isShown(row),
+    (sign, values) => {
+      const said = shown.get(sign) ?? centre;
+      for (let d = 0; d < width; d++) {
+        const value = values[d] as number;
+        left += (value - (said[d] as number)) ** 2;
+        variance += (value - (centre[d] as number)) ** 2;
+        squares += value ** 2;
+      }
+    },
+  );
   // What is the same everywhere is explained by nothing more.
-  return { means, explained: variance <= 1e-9 * Math.max(1, squares) ? 1 : (between - centre) / variance };
+  return { means, explained: variance <= 1e-9 * Math.max(1e-9, squares) ? 1 : 1 - left / variance };
 }
 
 function tableOf(
@@ -419,74 +441,80 @@ function votesOf(
   candidates: readonly string[],
 ): { votes: VoteTable[]; report: Omit<PartReport, "name"> } {
   // What all answers share says nothing.
-  const rest = logits.map((values) => {
-    const centred = Float64Array.from(values);
-    for (let start = 0; start < centred.length; start += vocab) {
-      const mean = centred.subarray(start, start + vocab).reduce((a, b) => a + b, 0) / vocab;
-      for (let n = start; n < start + vocab; n++) centred[n] = (centred[n] as number) - mean;
+  const centred = logits.map((values) => {
+    const own = Float64Array.from(values);
+    for (let start = 0; start < own.length; start += vocab) {
+      const mean = own.subarray(start, start + vocab).reduce((a, b) => a + b, 0) / vocab;
+      for (let n = start; n < start + vocab; n++) own[n] = (own[n] as number) - mean;
     }
-    return centred;
+    return own;
   });
-  const squares = (): number =>
-    rest.reduce((sum, values) => sum + values.subarray(from * vocab).reduce((a, x) => a + x * x, 0), 0);
-  const whole = Math.max(1e-12, squares());
-  const votes: { reads: string; means: Map<Sign, Float64Array> }[] = [];
-  const take = (reads: string): Map<Sign, Float64Array> => {
-    const symbols = rows.map(({ sequences }) => sequenceOf(sequences, reads));
-    const { means } = tableMeans(symbols, rest, from);
-    shift(symbols, means, -1);
-    return means;
+  const signsOf = (name: string): (readonly Sign[])[] => rows.map(({ sequences }) => sequenceOf(sequences, name));
+  const isOnly = rows.length === 1;
+  const made = isOnly ? () => true : isShown;
+  const left = (rest: readonly Float64Array[]): number =>
+    rest.reduce(
+      (sum, values, row) =>
+        isOnly || !isShown(row) ? sum + values.subarray(from * vocab).reduce((a, x) => a + x * x, 0) : sum,
+      0,
+    );
+  let names = ["always"];
+  let now = added(centred, names.map(signsOf), { is: made, from, vocab });
+  const whole = Math.max(1e-12, left(now.rest));
+  let explained = 0;
+  while (names.length < MOST.votes && explained < ENOUGH) {
+    const gains = candidates
+      .filter((name) => !names.includes(name))
+      .map((name) => ({ name, gain: tableMeans(signsOf(name), now.rest, from).explained }));
+    const best = gains.reduce<(typeof gains)[number] | undefined>((a, b) => (a && a.gain >= b.gain ? a : b), undefined);
+    if (!best) break;
+    const next = added(centred, [...names, best.name].map(signsOf), { is: made, from, vocab });
+    const told = 1 - left(next.rest) / whole;
+    if (told < explained + WORTH) break;
+    names = [...names, best.name];
+    now = next;
+    explained = told;
+  }
+  const { tables } = added(centred, names.map(signsOf), { is: () => true, from, vocab });
+  const round = (x: number): number => Number(x.toPrecision(5));
+  return {
+    votes: names.map((reads, n) => ({
+      reads,
+      votes: Object.fromEntries([...(tables[n] ?? [])].map(([sign, mean]) => [sign, Array.from(mean, round)])),
+    })),
+    report: { reads: names, explained, size: tables.reduce((sum, { size }) => sum + size, 0) },
   };
-  const shift = (symbols: readonly (readonly Sign[])[], means: Map<Sign, Float64Array>, sign: 1 | -1): void => {
-    for (const [row, own] of symbols.entries())
-      for (const [n, symbol] of own.entries()) {
-        const mean = means.get(symbol);
+}
+
+/** Rounds in which each table is fitted to what the others leave. */
+const ROUNDS = 6;
+
+/** Tables that add up to what is written in some rows, by backfitting; and what they leave of it in all. */
+function added(
+  written: Written,
+  signs: readonly (readonly (readonly Sign[])[])[],
+  { is, from, vocab }: { is(row: number): boolean; from: number; vocab: number },
+): { tables: Map<Sign, Float64Array>[]; rest: Float64Array[] } {
+  const rest = written.map((values) => Float64Array.from(values));
+  const tables = signs.map(() => new Map<Sign, Float64Array>());
+  const shift = (table: ReadonlyMap<Sign, Float64Array>, own: readonly (readonly Sign[])[], by: 1 | -1): void => {
+    for (const [row, line] of own.entries())
+      for (const [n, sign] of line.entries()) {
+        const mean = table.get(sign);
         const values = rest[row] as Float64Array;
         if (mean)
           for (let d = 0; d < vocab; d++)
-            values[n * vocab + d] = (values[n * vocab + d] as number) + sign * (mean[d] as number);
+            values[n * vocab + d] = (values[n * vocab + d] as number) + by * (mean[d] as number);
       }
   };
-  let explained = 0;
-  while (votes.length < MOST.votes && explained < ENOUGH) {
-    const left = ["always", ...candidates].filter((name) => !votes.some(({ reads }) => reads === name));
-    const gains = left.map((reads) => ({
-      reads,
-      gain: tableMeans(
-        rows.map(({ sequences }) => sequenceOf(sequences, reads)),
-        rest,
-        from,
-      ).explained,
-    }));
-    const best = gains.reduce<(typeof gains)[number] | undefined>((a, b) => (a && a.gain >= b.gain ? a : b), undefined);
-    if (!best) break;
-    votes.push({ reads: best.reads, means: take(best.reads) });
-    // Tables that overlap are fitted to what the others leave, in turn.
-    for (let round = 0; round < (votes.length > 1 ? 6 : 0); round++)
-      for (const vote of votes) {
-        shift(
-          rows.map(({ sequences }) => sequenceOf(sequences, vote.reads)),
-          vote.means,
-          1,
-        );
-        vote.means = take(vote.reads);
-      }
-    const now = 1 - squares() / whole;
-    if (now < explained + WORTH && votes.length > 1) break;
-    explained = now;
-  }
-  const round = (x: number): number => Number(x.toPrecision(5));
-  return {
-    votes: votes.map(({ reads, means }) => ({
-      reads,
-      votes: Object.fromEntries([...means].map(([symbol, mean]) => [symbol, Array.from(mean, round)])),
-    })),
-    report: {
-      reads: votes.map(({ reads }) => reads),
-      explained,
-      size: votes.reduce((sum, { means }) => sum + means.size, 0),
-    },
-  };
+  for (let round = 0; round < (signs.length > 1 ? ROUNDS : 1); round++)
+    for (const [n, own] of signs.entries()) {
+      shift(tables[n] ?? new Map(), own, 1);
+      const means = tried(own, rest, from).means(is);
+      tables[n] = means;
+      shift(means, own, -1);
+    }
+  return { tables, rest };
 }
 
 /** Logits that differ by no more say nothing of which comes first. */
