@@ -254,4 +254,4 @@ const tapsOf = (edits: readonly Edit[]): { patch: string[]; add: string[] } => (
 const flat = (tokens: readonly (readonly number[])[]): BigInt64Array => BigInt64Array.from(tokens.flat(), BigInt);
 
 /** A session's memory is written over by its next run. */
-const copied = (values: Data | undefined): Float32Array => Float32Array.from(values as Float32Array);
+const copied = (values: Data | undefined): Float32Array => (values as Float32Array).slice();

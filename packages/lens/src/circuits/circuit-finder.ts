@@ -1,5 +1,5 @@
 /** A task on a model, ready to be cut: what it says through any set of edges, and what each edge is worth. */
-import { compile, gradients, input, type Program, Session, type Tensor } from "@candor/graph";
+import { compile, type Feeds, gradients, input, type Program, Session, type Tensor } from "@candor/graph";
 import { weightInputs } from "@candor/transformer";
 import type { Lens } from "../lens.ts";
 import { LensError } from "../lens-error.ts";
@@ -73,30 +73,25 @@ export class CircuitFinder implements AsyncDisposable {
     mustPair(task);
     const { weights } = weightInputs(config);
     const common = { config, weights, wiring, batch, time };
-    const writes = await sessionOf(lens, task, () => {
-      const { logits, written } = maskedDecoder({ ...common, differing: "now" });
-      return compile({ outputs: { logits, written } });
-    });
-    const attributes = await sessionOf(lens, task, () => attributionProgram(lens, wiring, batch, time));
-    const every = keptFeeds(wiring, new Float32Array(wiring.edges.length).fill(1));
-    const width = batch * wiring.writers.length * time * config.width;
-    const said = async (rows: CircuitTask["clean"]) => {
-      const values = await writes.run({ tokens: flat(rows), other: new Float32Array(width), ...every });
-      return { logits: copied(values.logits), written: copied(values.written) };
-    };
-    const { logits: whole, written } = await said(task.clean);
-    const other =
-      task.ablation === "zero"
-        ? new Float32Array(width)
-        : task.ablation === "mean"
-          ? meanOverRows(written, batch)
-          : (await said(task.corrupted ?? [])).written;
-    const values = await writes.run({
-      ...{ tokens: flat(task.clean), other },
-      ...keptFeeds(wiring, new Float32Array(wiring.edges.length)),
-    });
+    const said = await saidBy(lens, task, wiring);
+    const { clean, other } = said;
+    const ablated = await sessionOf(lens, task, () =>
+      compile({ outputs: { logits: maskedDecoder({ ...common, differing: "now" }).logits } }),
+    );
+    await ablated.hold({ tokens: flat(task.clean), other });
+    const attributed = await sessionOf(lens, task, () => attributionProgram(lens, wiring, batch, time));
+    const values = await ablated.run(keptFeeds(wiring, new Float32Array(wiring.edges.length)));
     const none = copied(values.logits);
-    return new CircuitFinder({ wiring, task, ablated: writes, attributed: attributes, written, other, whole, none });
+    const { logits: whole, written } = clean;
+    const finder = new CircuitFinder({ wiring, task, ablated, attributed, written, other, whole, none });
+    await attributed.hold(
+      held(attributed, {
+        differences: written.map((x, n) => x - (other[n] as number)),
+        direction: finder.direction,
+        ...keptFeeds(wiring, new Float32Array(wiring.edges.length).fill(1)),
+      }),
+    );
+    return finder;
   }
 
   get edges(): readonly Edge[] {
@@ -105,8 +100,7 @@ export class CircuitFinder implements AsyncDisposable {
 
   /** @param kept for each edge 1, 0, or a part of it @returns logits [batch, pos, vocab] */
   async logits(kept: ArrayLike<number>): Promise<Float32Array> {
-    const feeds = keptFeeds(this.wiring, kept);
-    const values = await this.#ablated.run({ tokens: flat(this.#task.clean), other: this.#other, ...feeds });
+    const values = await this.#ablated.run(keptFeeds(this.wiring, kept));
     return copied(values.logits);
   }
 
@@ -119,7 +113,9 @@ export class CircuitFinder implements AsyncDisposable {
   distance(logits: Float32Array): number {
     const row = logits.length / this.#task.clean.length;
     let sum = 0;
-    for (const [n, x] of logits.entries()) if (n % row >= this.#skipped) sum += (x - (this.whole[n] as number)) ** 2;
+    for (let from = 0; from < logits.length; from += row)
+      for (let n = from + this.#skipped; n < from + row; n++)
+        sum += ((logits[n] as number) - (this.whole[n] as number)) ** 2;
     return sum / (logits.length - this.#skipped * this.#task.clean.length);
   }
 
@@ -129,33 +125,62 @@ export class CircuitFinder implements AsyncDisposable {
    */
   async slopes(at = 1): Promise<Float32Array> {
     const { wiring } = this;
-    const differences = this.#written.map((x, n) => x - (this.#other[n] as number));
     const inputs = wiring.writers.filter((name) => name === "tokens" || name === "positions");
     const batch = this.#task.clean.length;
-    const size = differences.length / batch / wiring.writers.length;
+    const size = this.#written.length / batch / wiring.writers.length;
     const embedded = Object.fromEntries(
       inputs.map((name, writer) => {
         const own = new Float32Array(batch * size);
         for (let row = 0; row < batch; row++)
           for (let n = 0; n < size; n++) {
             const from = (row * wiring.writers.length + writer) * size + n;
-            own[row * size + n] = (this.#other[from] as number) + at * (differences[from] as number);
+            const other = this.#other[from] as number;
+            own[row * size + n] = other + at * ((this.#written[from] as number) - other);
           }
         return [`embedded:${name}`, own];
       }),
     );
-    const every = keptFeeds(wiring, new Float32Array(wiring.edges.length).fill(1));
-    const { inputs: taken } = this.#attributed.program;
     // Slopes of what is linear do not depend on what flows.
-    const feeds = Object.entries({ differences, direction: this.direction, ...embedded, ...every });
-    const values = await this.#attributed.run(Object.fromEntries(feeds.filter(([name]) => name in taken)));
-    return slopesIn(wiring, values);
+    return slopesIn(wiring, await this.#attributed.run(held(this.#attributed, embedded)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#ablated.close(), this.#attributed.close()]);
   }
 }
+
+/** What is said on the clean rows, and what stands for what writers say there: [batch, writers, pos * width]. */
+async function saidBy(
+  lens: Lens,
+  task: CircuitTask,
+  wiring: Wiring,
+): Promise<{ clean: { logits: Float32Array; written: Float32Array }; other: Float32Array }> {
+  const { config } = lens;
+  const { batch, time } = lens.sizeOf(task.clean);
+  const { weights } = weightInputs(config);
+  // It holds the weights, too, and goes when it has spoken.
+  await using session = await sessionOf(lens, task, () => {
+    const { logits, written } = maskedDecoder({ config, weights, wiring, batch, time, differing: "now" });
+    return compile({ outputs: { logits, written } });
+  });
+  const width = batch * wiring.writers.length * time * config.width;
+  await session.hold({
+    other: new Float32Array(width),
+    ...keptFeeds(wiring, new Float32Array(wiring.edges.length).fill(1)),
+  });
+  const said = async (rows: CircuitTask["clean"]) => {
+    const values = await session.run({ tokens: flat(rows) });
+    return { logits: copied(values.logits), written: copied(values.written) };
+  };
+  const clean = await said(task.clean);
+  if (task.ablation === "zero") return { clean, other: new Float32Array(width) };
+  if (task.ablation === "mean") return { clean, other: meanOverRows(clean.written, batch) };
+  return { clean, other: (await said(task.corrupted ?? [])).written };
+}
+
+/** Of some values those that a program takes. */
+const held = ({ program: { inputs } }: Session, values: Feeds): Feeds =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => name in inputs));
 
 /** Gradients of the direction with respect to every edge, of a run on given embeddings with given differences. */
 function attributionProgram(lens: Lens, wiring: Wiring, batch: number, time: number): Program {
@@ -216,4 +241,4 @@ function meanOverRows(values: Float32Array, rows: number): Float32Array {
 const flat = (tokens: readonly (readonly number[])[]): BigInt64Array => BigInt64Array.from(tokens.flat(), BigInt);
 
 /** A session's memory is written over by its next run. */
-const copied = (values: unknown): Float32Array => Float32Array.from(values as Float32Array);
+const copied = (values: unknown): Float32Array => (values as Float32Array).slice();

@@ -10,6 +10,7 @@ import {
   input,
   matmul,
   mul,
+  pad,
   reshape,
   slice,
   softmax,
@@ -70,17 +71,37 @@ export function maskedDecoder(given: MaskedInput): MaskedOutput {
 
   const written: Tensor[] = [...(given.embedded ?? embeddings(config, weights, batch, time))];
   const bias: Tensor[] = [];
-  const differences = (count: number): Tensor => {
-    const theirs = slice(others, { axis: 1, end: count });
-    return differing === "now" ? sub(concat(written.slice(0, count), 1), theirs) : theirs;
+  /** Differences of the writers so far, some to a tensor: [batch, some, time * width]. */
+  let blocks: { from: number; count: number; values: Tensor }[] = [];
+  const wrote = (values: Tensor, count: number): void => {
+    const from = blocks.reduce((sum, block) => sum + block.count, 0);
+    blocks.push({ from, count, values: sub(values, slice(others, { axis: 1, start: from, end: from + count })) });
+  };
+  for (const each of differing === "now" ? written : []) wrote(each, 1);
+  /** What comes through the edges that are not kept in excess of what is to come: [batch, readers, time * width]. */
+  const missing = (open: Tensor, readers: number, writers: number): Tensor => {
+    const cut = sub(1, open);
+    // Zeros for later writers cost less than leaving those out of a copy.
+    if (differing === "given") return matmul(pad(cut, [0, 0], [0, wiring.writers.length - writers]), others);
+    const seen = blocks.filter(({ from }) => from < writers);
+    if (readers > 1 && seen.length > 1) {
+      const values = concat(
+        seen.map((block) => block.values),
+        1,
+      );
+      blocks = [{ from: 0, count: writers, values }, ...blocks.slice(seen.length)];
+    }
+    return blocks
+      .filter(({ from }) => from < writers)
+      .map(({ from, count, values }) => matmul(slice(cut, { axis: 1, start: from, end: from + count }), values))
+      .reduce(add);
   };
   /** [batch, readers, time, width]. */
   const read = ({ name, readers, writers }: ReaderGroup): Tensor => {
     const stream = [...written.slice(0, writers), ...bias].reduce(add);
     const open = input(keptName(name), [readers.length, writers]);
     kept.set(name, open);
-    const missing = matmul(sub(1, open), differences(writers));
-    return reshape(sub(stream, missing), [batch, readers.length, time, width]);
+    return reshape(sub(stream, missing(open, readers.length, writers)), [batch, readers.length, time, width]);
   };
   const flat = (x: Tensor, rows: number): Tensor => reshape(x, [batch, rows, time * width]);
 
@@ -102,10 +123,13 @@ export function maskedDecoder(given: MaskedInput): MaskedOutput {
     const out = reshape(weights(`${block}.attn.o.weight`), [heads, headDim, width]);
     const results = flat(matmul(matmul(softmax(scores), v), out), heads);
     for (let head = 0; head < heads; head++) written.push(slice(results, { axis: 1, start: head, end: head + 1 }));
+    if (differing === "now") wrote(results, heads);
     if (config.biases.o) bias.push(reshape(repeated(weights(`${block}.attn.o.bias`), time), [1, 1, time * width]));
     if (config.mlpWidth === 0) continue;
     const y = norm(`${block}.norm2`, `${block}.ln2`, parallel ?? read(group(`m${layer}`)));
-    written.push(flat(mlp(config, weights, product, block, y), 1));
+    const thought = flat(mlp(config, weights, product, block, y), 1);
+    written.push(thought);
+    if (differing === "now") wrote(thought, 1);
   }
   const last = norm("norm", "ln_final", read(wiring.groups.at(-1) as ReaderGroup));
   const logits = product(reshape(last, [batch, time, width]), UNEMBED);
