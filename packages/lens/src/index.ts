@@ -14,6 +14,7 @@ export { type Ablation, CircuitFinder, type CircuitTask } from "./circuits/circu
 export { connected, type Edge as CircuitEdge, type Wiring, wiringOf } from "./circuits/edges.ts";
 export { edgeAuc, type Faithfulness, faithfulness, faithfulnessOf } from "./circuits/faithfulness.ts";
 export { type AcdcOptions, acdc, eap, eapIg, topEdges } from "./circuits/methods.ts";
+export { type Path, PathPatcher, type PathTask } from "./circuits/path-patching.ts";
 export { type BoardOptions, type FeatureBoard, featureBoards, neuronBoards } from "./dictionaries/boards.ts";
 export { Dictionary, type Origin } from "./dictionaries/dictionary.ts";
 export { type DictionaryReport, dictionaryReport } from "./dictionaries/report.ts";

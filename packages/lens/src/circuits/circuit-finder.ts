@@ -4,7 +4,7 @@ import { weightInputs } from "@candor/transformer";
 import type { Lens } from "../lens.ts";
 import { LensError } from "../lens-error.ts";
 import { type Edge, type Wiring, wiringOf } from "./edges.ts";
-import { keptName, maskedDecoder, towards } from "./masked-decoder.ts";
+import { keptFeeds, maskedDecoder, towards } from "./masked-decoder.ts";
 
 /** What comes through an edge that is cut: nothing, the mean over the rows, or what the corrupted row says. */
 export type Ablation = "zero" | "mean" | "resample";
@@ -199,15 +199,6 @@ function slopesIn({ groups, edges }: Wiring, values: Readonly<Record<string, unk
   const all = new Float32Array(edges.length);
   for (const { name, start } of groups) all.set(values[`slope:${name}`] as Float32Array, start);
   return all;
-}
-
-function keptFeeds({ groups }: Wiring, kept: ArrayLike<number>): Record<string, Float32Array> {
-  return Object.fromEntries(
-    groups.map(({ name, start, readers, writers }) => [
-      keptName(name),
-      Float32Array.from({ length: readers.length * writers }, (_, n) => kept[start + n] as number),
-    ]),
-  );
 }
 
 async function sessionOf(lens: Lens, { threads }: CircuitTask, program: () => Program): Promise<Session> {

@@ -55,7 +55,17 @@ export interface MaskedOutput {
   kept: ReadonlyMap<string, Tensor>;
 }
 
-export const keptName = (group: string): string => `kept:${group}`;
+const keptName = (group: string): string => `kept:${group}`;
+
+/** @param kept for each edge 1, 0, or a part of it */
+export function keptFeeds({ groups }: Wiring, kept: ArrayLike<number>): Record<string, Float32Array> {
+  return Object.fromEntries(
+    groups.map(({ name, start, readers, writers }) => [
+      keptName(name),
+      Float32Array.from({ length: readers.length * writers }, (_, n) => kept[start + n] as number),
+    ]),
+  );
+}
 
 export function maskedDecoder(given: MaskedInput): MaskedOutput {
   const { config, weights, wiring, batch, time, differing } = given;
