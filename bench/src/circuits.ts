@@ -7,6 +7,8 @@ import {
   eap,
   eapIg,
   edgeAuc,
+  edgePruning,
+  type Lens,
   runProgram,
   type Sequence,
   type Value,
@@ -18,7 +20,7 @@ import { COMPILED, LONGEST } from "./compiled-programs.ts";
 /** Inputs of a task, each with another as its corrupted one. */
 const ROWS = 48;
 
-type Method = (finder: CircuitFinder) => Promise<ArrayLike<number>>;
+type Method = (finder: CircuitFinder, lens: Lens) => Promise<ArrayLike<number>>;
 
 /** How far an edge got before it was cut: as the published curves have it, over thresholds. */
 const THRESHOLDS = [1e-9, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
@@ -33,6 +35,7 @@ const METHODS: Record<string, Method> = {
         survived[n] = (survived[n] as number) + Number(is);
     return survived;
   },
+  "edge pruning": (finder, lens) => edgePruning(lens, finder),
 };
 const ABLATIONS = ["zero", "mean", "resample"] as const;
 
@@ -66,7 +69,7 @@ export const circuits: Bench = {
         const { truth, counted } = truthOf(finder, compiled, [...inputs, ...others], ablation);
         const told: string[] = [];
         for (const [method, scores] of Object.entries(METHODS)) {
-          const found = await scores(finder);
+          const found = await scores(finder, compiled.lens);
           const auc = edgeAuc(
             Float32Array.from(found).filter((_, n) => counted[n]),
             truth.filter((_, n) => counted[n]),

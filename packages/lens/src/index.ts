@@ -11,6 +11,7 @@ export {
 export { type ChoiceTask, type Course, chancesOf, courses, nextLogits } from "./choices/answer-tree.ts";
 export { type ChoiceExplanation, explainChoice, type Swap } from "./choices/explain-choice.ts";
 export { type Ablation, CircuitFinder, type CircuitTask } from "./circuits/circuit-finder.ts";
+export { type EdgePruningOptions, edgePruning } from "./circuits/edge-pruning.ts";
 export { connected, type Edge as CircuitEdge, type Wiring, wiringOf } from "./circuits/edges.ts";
 export { edgeAuc, type Faithfulness, faithfulness, faithfulnessOf } from "./circuits/faithfulness.ts";
 export { type AcdcOptions, acdc, eap, eapIg, topEdges } from "./circuits/methods.ts";
@@ -105,6 +106,7 @@ export {
   width,
   zip,
 } from "./rasp/program.ts";
+export { TUNED_LENS, TunedLens, type TunedLensOptions, type TunedLensReport } from "./tuned-lens.ts";
 export { type Architecture, architecture } from "./views/architecture.ts";
 export { type CircuitView, type CutView, PairCircuit, type PairTask } from "./views/circuit.ts";
 export { type Likely, PromptReader, type PromptView, promptProgram } from "./views/prompt.ts";

@@ -31,14 +31,14 @@ export class CircuitFinder implements AsyncDisposable {
   readonly whole: Float32Array;
   readonly none: Float32Array;
   readonly direction: Float32Array;
-  readonly #task: CircuitTask;
+  readonly task: CircuitTask;
   /** Logits at the beginning of each row that do not count. */
   readonly #skipped: number;
   readonly #ablated: Session;
   readonly #attributed: Session;
   /** What writers say on clean rows, and what stands for them: [batch, writers, pos * width]. */
   readonly #written: Float32Array;
-  readonly #other: Float32Array;
+  readonly other: Float32Array;
 
   private constructor(parts: {
     wiring: Wiring;
@@ -53,11 +53,11 @@ export class CircuitFinder implements AsyncDisposable {
     this.wiring = parts.wiring;
     this.whole = parts.whole;
     this.none = parts.none;
-    this.#task = parts.task;
+    this.task = parts.task;
     this.#ablated = parts.ablated;
     this.#attributed = parts.attributed;
     this.#written = parts.written;
-    this.#other = parts.other;
+    this.other = parts.other;
     const { direction, from = 0, clean } = parts.task;
     const row = parts.whole.length / clean.length;
     this.#skipped = from * (row / (clean[0]?.length ?? 1));
@@ -111,12 +111,12 @@ export class CircuitFinder implements AsyncDisposable {
 
   /** The mean square of the difference to the whole model's logits, at positions that count. */
   distance(logits: Float32Array): number {
-    const row = logits.length / this.#task.clean.length;
+    const row = logits.length / this.task.clean.length;
     let sum = 0;
     for (let from = 0; from < logits.length; from += row)
       for (let n = from + this.#skipped; n < from + row; n++)
         sum += ((logits[n] as number) - (this.whole[n] as number)) ** 2;
-    return sum / (logits.length - this.#skipped * this.#task.clean.length);
+    return sum / (logits.length - this.#skipped * this.task.clean.length);
   }
 
   /**
@@ -126,7 +126,7 @@ export class CircuitFinder implements AsyncDisposable {
   async slopes(at = 1): Promise<Float32Array> {
     const { wiring } = this;
     const inputs = wiring.writers.filter((name) => name === "tokens" || name === "positions");
-    const batch = this.#task.clean.length;
+    const batch = this.task.clean.length;
     const size = this.#written.length / batch / wiring.writers.length;
     const embedded = Object.fromEntries(
       inputs.map((name, writer) => {
@@ -134,7 +134,7 @@ export class CircuitFinder implements AsyncDisposable {
         for (let row = 0; row < batch; row++)
           for (let n = 0; n < size; n++) {
             const from = (row * wiring.writers.length + writer) * size + n;
-            const other = this.#other[from] as number;
+            const other = this.other[from] as number;
             own[row * size + n] = other + at * ((this.#written[from] as number) - other);
           }
         return [`embedded:${name}`, own];

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { Lens } from "../lens.ts";
 import { CircuitFinder, type CircuitTask } from "./circuit-finder.ts";
+import { edgePruning } from "./edge-pruning.ts";
 import { connected, wiringOf } from "./edges.ts";
 import { edgeAuc, faithfulness } from "./faithfulness.ts";
 import { acdc, eap, eapIg, topEdges } from "./methods.ts";
@@ -112,7 +113,8 @@ describe("a model of which one head alone writes", () => {
       : from === "a0.1" && to === "logits";
 
   it("has that head's edges found by each method", async () => {
-    const finder = await finderOf(await planted(), { ablation: "resample" });
+    const lens = await planted();
+    const finder = await finderOf(lens, { ablation: "resample" });
     const truth = finder.edges.map(isTrue);
     // Positions are the same in both runs: cutting them changes nothing, and no method can tell.
     const known = finder.edges.map(({ from }) => from !== "positions");
@@ -123,6 +125,12 @@ describe("a model of which one head alone writes", () => {
       );
     expect(judged(await eap(finder))).toBe(1);
     expect(judged(await eapIg(finder))).toBe(1);
+    const pruned = await edgePruning(lens, finder, { threads: 1 });
+    expect(judged(pruned)).toBeGreaterThan(0.95);
+    // Those of which the masks say yes are few, and say what the model says.
+    const kept = Array.from(pruned, (chance) => Number(chance > 0.5));
+    expect(kept.filter(Boolean).length).toBeLessThan(finder.edges.length / 2);
+    expect(finder.distance(await finder.logits(kept))).toBeLessThan(0.05 * finder.distance(finder.none));
     const found = await acdc(finder, { threshold: 1e-7 });
     expect(found.kept).toEqual(truth.map((is, n) => is && known[n] === true));
     expect(found.runs).toBeLessThan(finder.edges.length);

@@ -44,6 +44,8 @@ export interface MaskedInput {
    * of the same shape; or as the input `differences` says, whatever it says now.
    */
   differing: "now" | "given";
+  /** Which edges of a group are kept, [readers, writers]; an input of `keptFeeds` where it is not given. */
+  open?: (group: ReaderGroup) => Tensor;
 }
 
 export interface MaskedOutput {
@@ -51,7 +53,7 @@ export interface MaskedOutput {
   logits: Tensor;
   /** What each writer says, [batch, writers, time * width]. */
   written: Tensor;
-  /** The inputs that say which edges are kept, [readers, writers] for each group. */
+  /** Which edges are kept, [readers, writers] for each group. */
   kept: ReadonlyMap<string, Tensor>;
 }
 
@@ -69,6 +71,7 @@ export function keptFeeds({ groups }: Wiring, kept: ArrayLike<number>): Record<s
 
 export function maskedDecoder(given: MaskedInput): MaskedOutput {
   const { config, weights, wiring, batch, time, differing } = given;
+  const opened = given.open ?? (({ name, readers, writers }) => input(keptName(name), [readers.length, writers]));
   const { heads, headDim, width, layers } = config;
   const norm = normOf(config, weights, []);
   const turned = config.positions.kind === "rotary" ? rotation(config, time) : undefined;
@@ -107,9 +110,10 @@ export function maskedDecoder(given: MaskedInput): MaskedOutput {
       .reduce(add);
   };
   /** [batch, readers, time, width]. */
-  const read = ({ name, readers, writers }: ReaderGroup): Tensor => {
+  const read = (group: ReaderGroup): Tensor => {
+    const { name, readers, writers } = group;
     const stream = [...written.slice(0, writers), ...bias].reduce(add);
-    const open = input(keptName(name), [readers.length, writers]);
+    const open = opened(group);
     kept.set(name, open);
     return reshape(sub(stream, missing(open, readers.length, writers)), [batch, readers.length, time, width]);
   };
