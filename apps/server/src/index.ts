@@ -40,7 +40,17 @@ export type {
   Submitted,
 } from "./judgments/schemas.ts";
 export { type LensModel, lensModels, noteModel } from "./lens/models.ts";
-export type { LensCircuit, LensCut, LensEdit, LensFeatures, LensReading, LensView } from "./lens/schemas.ts";
+export type {
+  LensCircuit,
+  LensCut,
+  LensEdit,
+  LensFeatures,
+  LensFinding,
+  LensFindingAgain,
+  LensLook,
+  LensReading,
+  LensView,
+} from "./lens/schemas.ts";
 export { textsOfFile } from "./lens/texts.ts";
 export { createMe, type Me, type MeView } from "./me.ts";
 export { OffSwitch } from "./off-switch/off-switch.ts";

@@ -1,4 +1,5 @@
 /** The pages in a real Chromium, on a real server, with real audits in the town. */
+import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { noBrowser } from "./testing/browser.ts";
 import { Candor, NARROW, type View, WIDE } from "./testing/candor.ts";
@@ -321,6 +322,14 @@ describe.skipIf(noBrowser !== undefined)("the shell", () => {
     await told.waitFor({ timeout: 30_000 });
     await page.getByRole("button", { name: "MLP 0: cut off" }).click();
     await page.getByText(/edges say .* without the MLP of layer 0/).waitFor();
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save this picture" }).click();
+    expect(readFileSync(await (await saved).path(), "utf8")).toMatch(/^<svg[^>]* xmlns=.*MLP 0/s);
+    await page.getByLabel("Keep what you see, under a name").fill("without MLP 0");
+    await page.getByRole("button", { name: "Keep" }).click();
+    await page.getByRole("status").getByRole("link", { name: "without MLP 0" }).click();
+    await page.getByRole("region", { name: "Finding" }).getByText("the same.").waitFor({ timeout: 30_000 });
+    await page.getByText(/edges say .* without the MLP of layer 0/).waitFor({ timeout: 30_000 });
     await page.getByRole("tab", { name: "Features" }).click();
     await page.getByText("less likely").first().waitFor({ timeout: 30_000 });
     await page.getByRole("tab", { name: "Edit" }).click();

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { SHIPPED } from "@candor/small-mind";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toFailure } from "../failure.ts";
+import { findingsOf, forgetFinding, lookAgain, saveFinding } from "./findings.ts";
 import { Lenses, type OpenLens } from "./lenses.ts";
 import { circuitOf, cutOf, editOf, featuresOf, readingOf, viewOf } from "./looking.ts";
 import { lensModels, noteModel } from "./models.ts";
@@ -143,5 +144,49 @@ describe("the small mind, looked into", () => {
     expect(await readingOf(small, { text: example, layer: 0, head: 0 })).toMatchObject({ next: before.next });
     const edit = { kind: "rank-one", layer: 0, subject: "elephant" } as const;
     expect((await refused(editOf(small, { edit, prompt: example, target }))).message).toMatch(/is not in the prompt/);
+  });
+});
+
+describe("findings", () => {
+  it("are kept with what was seen and of what, looked at again, and forgotten", async () => {
+    const text = (await viewOf(small)).example;
+    const look = { tab: "prompt", text, layer: 0, head: 1 } as const;
+    const kept = await saveFinding(home, small, { name: "what it says first", look });
+    expect(kept).toMatchObject({ model: "small-mind", name: "what it says first", look });
+    expect(kept.seen).toMatch(/^".+" comes next with [\d.]+ %/);
+    const pair = {
+      clean: text,
+      corrupted: text.replace("name/yours", "nobody/yours"),
+      right: "given ",
+      wrong: "found ",
+    };
+    const cut = { tab: "circuit" as const, ...pair, threshold: 0, without: [] };
+    const other = await saveFinding(home, small, { name: "a circuit", look: cut });
+    expect(findingsOf(home, "small-mind").map(({ id }) => id)).toEqual([other.id, kept.id]);
+    for (const each of [kept, other]) {
+      const again = await lookAgain(home, small, each.id);
+      expect(again).toMatchObject({ seen: each.seen, changed: { model: false, data: false, version: false } });
+    }
+    // A file that somebody changed by hand is no finding.
+    await writeFile(join(home, "lens/findings/small-mind", `${other.id}.json`), "{}");
+    expect(findingsOf(home, "small-mind").map(({ id }) => id)).toEqual([kept.id]);
+    expect((await refused(lookAgain(home, small, other.id))).exit).toBe(2);
+    forgetFinding(home, "small-mind", kept.id);
+    expect(findingsOf(home, "small-mind")).toEqual([]);
+    expect(() => forgetFinding(home, "small-mind", kept.id)).toThrow("there is no finding");
+  });
+
+  it("say when the model, or the texts, are others than they were", async () => {
+    const folder = join(home, "copied");
+    await cp(SHIPPED, folder, { recursive: true });
+    const texts = join(home, "looked-with.txt");
+    await writeFile(texts, "steps many \n");
+    const id = noteModel(home, { folder, texts });
+    await using before = await new Lenses(home).of(id);
+    const look = { tab: "prompt", text: "steps many ", layer: 0, head: 0 } as const;
+    const { id: finding } = await saveFinding(home, before, { name: "x", look });
+    await writeFile(texts, "pages many \n");
+    await using after = await new Lenses(home).of(id);
+    expect((await lookAgain(home, after, finding)).changed).toEqual({ model: false, data: true, version: false });
   });
 });

@@ -154,3 +154,37 @@ export const LensEdit = z
   })
   .openapi("LensEdit");
 export type LensEdit = z.infer<typeof LensEdit>;
+
+/** One way to look, with all that it was asked. */
+export const LensLook = z.discriminatedUnion("tab", [
+  ReadRequest.extend({ tab: z.literal("prompt") }).strict(),
+  CutRequest.extend({ tab: z.literal("circuit") }).strict(),
+  FeaturesRequest.extend({ tab: z.literal("features") }).strict(),
+  EditRequest.extend({ tab: z.literal("edit") }).strict(),
+]);
+export type LensLook = z.infer<typeof LensLook>;
+export const FindingId = z.string().regex(/^f[0-9a-f]{11}$/);
+export const FindingRequest = z.object({ name: z.string().trim().min(1).max(120), look: LensLook }).strict();
+export const LensFinding = z
+  .object({
+    ...{ id: FindingId, name: z.string(), at: z.string(), model: z.string() },
+    look: LensLook,
+    /** What there was to see. */
+    seen: z.string(),
+    modelHash: z.string(),
+    /** Of the file of texts that the model is looked at with; null where it wrote them itself. */
+    dataHash: z.string().nullable(),
+    version: z.string(),
+  })
+  .openapi("LensFinding");
+export type LensFinding = z.infer<typeof LensFinding>;
+export const LensFindingAgain = z
+  .object({
+    finding: LensFinding,
+    /** What there is to see now. */
+    seen: z.string(),
+    /** What is another one than it was. */
+    changed: z.object({ model: z.boolean(), data: z.boolean(), version: z.boolean() }),
+  })
+  .openapi("LensFindingAgain");
+export type LensFindingAgain = z.infer<typeof LensFindingAgain>;

@@ -21,13 +21,15 @@ interface Search {
   id?: string;
   tab?: string;
   head?: string;
+  finding?: string;
 }
 
-const search = ({ a, b, step, id, tab, head }: Record<string, unknown>): Search => ({
+const search = ({ a, b, step, id, tab, head, finding }: Record<string, unknown>): Search => ({
   ...(typeof a === "string" && { a }),
   ...(typeof b === "string" && { b }),
   ...(typeof id === "string" && { id }),
   ...(typeof tab === "string" && { tab }),
+  ...(typeof finding === "string" && { finding }),
   ...((typeof head === "string" || typeof head === "number") && { head: String(head) }),
   ...(Number.isSafeInteger(step) && { step: Number(step) }),
 });

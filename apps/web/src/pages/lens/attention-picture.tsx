@@ -2,6 +2,7 @@
 import type { LensReading } from "@candor/server";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { shownToken } from "./parts.tsx";
+import { SavePicture } from "./save-picture.tsx";
 
 interface Props {
   reading: LensReading;
@@ -56,6 +57,7 @@ export function AttentionPicture({ reading: { tokens, pattern }, head }: Props) 
           "Rows look at columns, from top left. Point at a square to read it."
         )}
       </p>
+      <SavePicture of={canvas} name={`attention-${head.join(".")}`} />
     </section>
   );
 }

@@ -1,13 +1,15 @@
 /** Which edges carry what tells two prompts apart, and what the model says through some of them. */
-import type { LensCircuit, LensCut, LensView } from "@candor/server";
+import type { LensCircuit, LensCut, LensLook, LensView } from "@candor/server";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api } from "../../api/client.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, Input, Textarea } from "../../ui/field.tsx";
 import { Loading } from "../parts.tsx";
 import { CircuitPicture } from "./circuit-picture.tsx";
+import { SaveFinding } from "./findings.tsx";
 import { useSettled, Wrong } from "./parts.tsx";
+import { SavePicture } from "./save-picture.tsx";
 
 interface Pair {
   clean: string;
@@ -16,11 +18,32 @@ interface Pair {
   wrong: string;
 }
 
-export function CircuitTab({ model, view }: { model: string; view: LensView }) {
-  const [pair, setPair] = useState<Pair>(() => ({ clean: view.example, corrupted: "", right: "", wrong: "" }));
+type Look = Extract<LensLook, { tab: "circuit" }>;
+
+interface Props {
+  model: string;
+  view: LensView;
+  look: Look | undefined;
+}
+
+export function CircuitTab({ model, view, look }: Props) {
+  const [pair, setPair] = useState<Pair>(() =>
+    look
+      ? { clean: look.clean, corrupted: look.corrupted, right: look.right, wrong: look.wrong }
+      : { clean: view.example, corrupted: "", right: "", wrong: "" },
+  );
   const find = useMutation({
     mutationFn: (asked: Pair) => api.post<LensCircuit>(`/api/lens/${model}/circuit`, asked),
   });
+  const { mutate } = find;
+  // What was kept is found again by itself, once.
+  const begun = useRef(false);
+  useEffect(() => {
+    if (!look || begun.current) return;
+    begun.current = true;
+    const { clean, corrupted, right, wrong } = look;
+    mutate({ clean, corrupted, right, wrong });
+  }, [look, mutate]);
   const set = (part: keyof Pair) => (event: { target: { value: string } }) =>
     setPair((before) => ({ ...before, [part]: event.target.value }));
   return (
@@ -59,6 +82,7 @@ export function CircuitTab({ model, view }: { model: string; view: LensView }) {
           pair={find.variables}
           circuit={find.data}
           layers={view.layers.length}
+          look={look}
         />
       )}
     </div>
@@ -70,15 +94,17 @@ interface FoundProps {
   pair: Pair;
   circuit: LensCircuit;
   layers: number;
+  look: Look | undefined;
 }
 
-function Found({ model, pair, circuit, layers }: FoundProps) {
+function Found({ model, pair, circuit, layers, look }: FoundProps) {
+  const picture = useRef<HTMLDivElement>(null);
   const sizes = circuit.edges.map(({ effect }) => Math.abs(effect)).filter((size) => size > 0);
   const [largest = 1, least = 1e-6] = [sizes[0], sizes.at(-1)];
   // The slider goes over sizes by their logarithms; it begins where a fifth of the edges is kept.
   const begin = sizes[Math.min(sizes.length - 1, Math.ceil(circuit.count / 5))] ?? least;
-  const [power, setPower] = useState(Math.log10(begin));
-  const [without, setWithout] = useState<readonly string[]>([]);
+  const [power, setPower] = useState(Math.log10(look && look.threshold > 0 ? look.threshold : begin));
+  const [without, setWithout] = useState<readonly string[]>(look?.without ?? []);
   const settled = useSettled(power, 150);
   const cut = useQuery({
     queryKey: ["lens", model, "cut", pair, settled, without],
@@ -124,11 +150,19 @@ function Found({ model, pair, circuit, layers }: FoundProps) {
             whole model says
             {without.length > 0 && `, without ${without.map(named).join(", ")}`}.
           </p>
-          <CircuitPicture edges={cut.data.kept} layers={layers} without={without} onPart={toggle} />
+          <div ref={picture}>
+            <CircuitPicture edges={cut.data.kept} layers={layers} without={without} onPart={toggle} />
+          </div>
           <p className="text-xs text-muted-foreground">
             Lines are as wide as their effect; blue speaks for the first token, orange against. Press a part to cut it
             off, and again to put it back.
           </p>
+          <SavePicture of={picture} name="circuit" />
+          <SaveFinding
+            key={`${settled} ${without.join()}`}
+            model={model}
+            look={{ tab: "circuit", ...pair, threshold: 10 ** settled, without: [...without] }}
+          />
         </>
       )}
     </section>

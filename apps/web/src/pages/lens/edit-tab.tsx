@@ -1,11 +1,12 @@
 /** An edit of the model's numbers, tried on a copy: what it changes, and what it leaves. */
-import type { LensEdit, LensView } from "@candor/server";
+import type { LensEdit, LensLook, LensView } from "@candor/server";
 import { useMutation } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { api } from "../../api/client.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, Input, Select, Textarea } from "../../ui/field.tsx";
 import { Loading } from "../parts.tsx";
+import { SaveFinding } from "./findings.tsx";
 import { Bars, percent, Wrong } from "./parts.tsx";
 
 const KINDS = {
@@ -30,6 +31,27 @@ interface Form {
 
 const lines = (text: string): string[] => text.split("\n").filter((line) => line.trim() !== "");
 
+type Look = Extract<LensLook, { tab: "edit" }>;
+
+/** What the form held when it was kept. */
+function formOf({ edit, prompt, target }: Look): Form {
+  const empty = { layer: "0", subject: "", parts: "", scale: "0", from: "", to: "" };
+  const { kind } = edit;
+  const own = ((): Partial<Form> => {
+    switch (edit.kind) {
+      case "rank-one":
+        return { layer: String(edit.layer), subject: edit.subject };
+      case "heads":
+        return { parts: edit.heads.map((head) => head.join(".")).join(" "), scale: String(edit.scale) };
+      case "neurons":
+        return { layer: String(edit.layer), parts: edit.neurons.join(" "), scale: String(edit.scale) };
+      case "direction":
+        return { layer: String(edit.layer), from: edit.from.join("\n"), to: edit.to.join("\n") };
+    }
+  })();
+  return { ...empty, ...own, kind, prompt, target };
+}
+
 function requestOf({ kind, prompt, target, layer, subject, parts, scale, from, to }: Form) {
   const names = parts.split(/[\s,]+/).filter(Boolean);
   const edit = {
@@ -41,14 +63,32 @@ function requestOf({ kind, prompt, target, layer, subject, parts, scale, from, t
   return { edit, prompt, target };
 }
 
-export function EditTab({ model, view }: { model: string; view: LensView }) {
-  const [form, setForm] = useState<Form>(() => ({
-    ...{ kind: "rank-one", prompt: view.example, target: "", layer: "0" },
-    ...{ subject: "", parts: "", scale: "0", from: "", to: "" },
-  }));
+interface Props {
+  model: string;
+  view: LensView;
+  look: Look | undefined;
+}
+
+export function EditTab({ model, view, look }: Props) {
+  const [form, setForm] = useState<Form>(() =>
+    look
+      ? formOf(look)
+      : {
+          ...{ kind: "rank-one", prompt: view.example, target: "", layer: "0" },
+          ...{ subject: "", parts: "", scale: "0", from: "", to: "" },
+        },
+  );
   const edit = useMutation({
     mutationFn: (asked: Form) => api.post<LensEdit>(`/api/lens/${model}/edit`, requestOf(asked)),
   });
+  const { mutate } = edit;
+  // What was kept is tried again by itself, once.
+  const begun = useRef(false);
+  useEffect(() => {
+    if (!look || begun.current) return;
+    begun.current = true;
+    mutate(formOf(look));
+  }, [look, mutate]);
   const set = (part: keyof Form) => (event: { target: { value: string } }) =>
     setForm((before) => ({ ...before, [part]: event.target.value }));
   const input = (part: keyof Form, label: string, help?: string): ReactNode => (
@@ -122,7 +162,16 @@ export function EditTab({ model, view }: { model: string; view: LensView }) {
       </form>
       {edit.isPending && <Loading what="Editing, and asking both models" />}
       {edit.isError && <Wrong error={edit.error} />}
-      {edit.data && !edit.isPending && <Report report={edit.data} />}
+      {edit.data && !edit.isPending && (
+        <>
+          <Report report={edit.data} />
+          <SaveFinding
+            key={edit.submittedAt}
+            model={model}
+            look={{ tab: "edit", ...requestOf(edit.variables) } as LensLook}
+          />
+        </>
+      )}
     </div>
   );
 }

@@ -1,13 +1,20 @@
 /** Where neurons, or features of a dictionary, speak loudest, and what they make more and less likely. */
-import type { LensFeatures, LensView } from "@candor/server";
+import type { LensFeatures, LensLook, LensView } from "@candor/server";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client.ts";
 import { Field, Input, Select } from "../../ui/field.tsx";
 import { Empty, Loading } from "../parts.tsx";
+import { SaveFinding } from "./findings.tsx";
 import { percent, shownToken, tint, useSettled, Wrong } from "./parts.tsx";
 
-export function FeaturesTab({ model, view }: { model: string; view: LensView }) {
+interface Props {
+  model: string;
+  view: LensView;
+  look: Extract<LensLook, { tab: "features" }> | undefined;
+}
+
+export function FeaturesTab({ model, view, look }: Props) {
   const choices = [
     ...view.dictionaries.map(({ reads, writes, features }, n) => ({
       key: `d${n}`,
@@ -22,8 +29,10 @@ export function FeaturesTab({ model, view }: { model: string; view: LensView }) 
         }))
       : []),
   ];
-  const [key, setKey] = useState(choices[0]?.key ?? "");
-  const [wanted, setWanted] = useState("");
+  const [key, setKey] = useState(
+    look ? ("layer" in look.of ? `l${look.of.layer}` : `d${look.of.dictionary}`) : (choices[0]?.key ?? ""),
+  );
+  const [wanted, setWanted] = useState(look?.feature === undefined ? "" : String(look.feature));
   const settled = useSettled(wanted);
   const of = choices.find((choice) => choice.key === key)?.of;
   const feature = /^\d+$/.test(settled) ? Number(settled) : undefined;
@@ -66,11 +75,18 @@ export function FeaturesTab({ model, view }: { model: string; view: LensView }) 
       ) : !found.data ? (
         <Loading what="Listening" />
       ) : (
-        <ul className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
-          {found.data.features.map((each) => (
-            <Board key={each.feature} board={each} />
-          ))}
-        </ul>
+        <>
+          <ul className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
+            {found.data.features.map((each) => (
+              <Board key={each.feature} board={each} />
+            ))}
+          </ul>
+          <SaveFinding
+            key={`${key} ${feature}`}
+            model={model}
+            look={{ tab: "features", of, ...(feature !== undefined && { feature }) }}
+          />
+        </>
       )}
     </div>
   );

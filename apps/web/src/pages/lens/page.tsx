@@ -1,5 +1,5 @@
 /** A model looked into: what it is made of, what it makes of a prompt, its circuits and features, and what an edit would change. */
-import type { LensModel, LensView } from "@candor/server";
+import type { LensLook, LensModel, LensView } from "@candor/server";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Tabs } from "radix-ui";
@@ -10,6 +10,7 @@ import { Heading, Loading, Trouble } from "../parts.tsx";
 import { CircuitTab } from "./circuit-tab.tsx";
 import { EditTab } from "./edit-tab.tsx";
 import { FeaturesTab } from "./features-tab.tsx";
+import { Findings, LookedAgain, useFindings } from "./findings.tsx";
 import { ModelTab } from "./model-tab.tsx";
 import { PromptTab } from "./prompt-tab.tsx";
 
@@ -20,10 +21,12 @@ const tabStyle =
 
 export function Page() {
   const models = useQuery({ queryKey: ["lens"], queryFn: () => api.get<LensModel[]>("/api/lens") });
-  const { id, tab, head } = useSearch({ strict: false });
+  const { id, tab, head, finding: asked } = useSearch({ strict: false });
   const navigate = useNavigate();
   const go = (search: { id?: string; tab?: string; head?: string }) => void navigate({ to: "/lens", search });
   const chosen = models.data?.find((model) => model.id === id) ?? models.data?.[0];
+  const findings = useFindings(asked === undefined ? undefined : chosen?.id);
+  const finding = findings.data?.find((each) => each.id === asked);
   const shown = TABS.find((name) => name.toLowerCase() === tab) ?? "Model";
   return (
     <main className="mx-auto grid w-full max-w-5xl grid-cols-[minmax(0,1fr)] gap-6 px-4 py-6">
@@ -58,26 +61,31 @@ export function Page() {
                   </Tabs.Trigger>
                 ))}
               </Tabs.List>
-              <Opened key={chosen.id} model={chosen.id}>
+              {finding && finding.look.tab === shown.toLowerCase() && (
+                <LookedAgain key={finding.id} model={chosen.id} finding={finding} />
+              )}
+              {/* What a finding was a look at is what the forms begin with. */}
+              <Opened key={`${chosen.id} ${finding?.id}`} model={chosen.id} waits={findings.isLoading}>
                 {(view) => (
                   <>
-                    <Tabs.Content value="Model">
+                    <Tabs.Content value="Model" className="grid grid-cols-[minmax(0,1fr)] gap-8">
+                      <Findings model={chosen.id} />
                       <ModelTab
                         view={view}
                         onHead={(layer, n) => go({ id: chosen.id, tab: "prompt", head: `${layer}.${n}` })}
                       />
                     </Tabs.Content>
                     <Tabs.Content value="Prompt">
-                      <PromptTab model={chosen.id} view={view} head={head} />
+                      <PromptTab model={chosen.id} view={view} head={head} look={lookOf("prompt", finding?.look)} />
                     </Tabs.Content>
                     <Tabs.Content value="Circuit">
-                      <CircuitTab model={chosen.id} view={view} />
+                      <CircuitTab model={chosen.id} view={view} look={lookOf("circuit", finding?.look)} />
                     </Tabs.Content>
                     <Tabs.Content value="Features">
-                      <FeaturesTab model={chosen.id} view={view} />
+                      <FeaturesTab model={chosen.id} view={view} look={lookOf("features", finding?.look)} />
                     </Tabs.Content>
                     <Tabs.Content value="Edit">
-                      <EditTab model={chosen.id} view={view} />
+                      <EditTab model={chosen.id} view={view} look={lookOf("edit", finding?.look)} />
                     </Tabs.Content>
                   </>
                 )}
@@ -90,13 +98,22 @@ export function Page() {
   );
 }
 
-function Opened({ model, children }: { model: string; children(view: LensView): ReactNode }) {
+const lookOf = <T extends LensLook["tab"]>(tab: T, look: LensLook | undefined) =>
+  look?.tab === tab ? (look as Extract<LensLook, { tab: T }>) : undefined;
+
+interface OpenedProps {
+  model: string;
+  waits: boolean;
+  children(view: LensView): ReactNode;
+}
+
+function Opened({ model, waits, children }: OpenedProps) {
   const view = useQuery({
     queryKey: ["lens", model],
     queryFn: () => api.get<LensView>(`/api/lens/${model}`),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (view.isPending) return <Loading what="Opening the model" />;
+  if (view.isPending || waits) return <Loading what="Opening the model" />;
   if (view.isError) return <Trouble error={view.error} />;
   return children(view.data);
 }

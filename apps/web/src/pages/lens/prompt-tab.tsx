@@ -1,5 +1,5 @@
 /** What a model makes of a prompt, as it is typed. */
-import type { LensReading, LensView } from "@candor/server";
+import type { LensLook, LensReading, LensView } from "@candor/server";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client.ts";
@@ -7,6 +7,7 @@ import { cn } from "../../ui/class-names.ts";
 import { Field, Textarea } from "../../ui/field.tsx";
 import { Loading } from "../parts.tsx";
 import { AttentionPicture } from "./attention-picture.tsx";
+import { SaveFinding } from "./findings.tsx";
 import { Bars, percent, shownToken, tint, useSettled, Wrong } from "./parts.tsx";
 
 interface Props {
@@ -14,11 +15,12 @@ interface Props {
   view: LensView;
   /** `LAYER.HEAD`. */
   head: string | undefined;
+  look: Extract<LensLook, { tab: "prompt" }> | undefined;
 }
 
-export function PromptTab({ model, view, head: asked }: Props) {
-  const [text, setText] = useState(view.example);
-  const [head, setHead] = useState(() => headOf(asked, view));
+export function PromptTab({ model, view, head: asked, look }: Props) {
+  const [text, setText] = useState(look?.text ?? view.example);
+  const [head, setHead] = useState(() => headOf(look ? `${look.layer}.${look.head}` : asked, view));
   const settled = useSettled(text);
   const [layer, n] = head;
   const reading = useQuery({
@@ -47,6 +49,11 @@ export function PromptTab({ model, view, head: asked }: Props) {
           <LogitLens reading={reading.data} />
           <Heads reading={reading.data} head={head} onHead={setHead} />
           <AttentionPicture reading={reading.data} head={head} />
+          <SaveFinding
+            key={`${settled} ${head.join()}`}
+            model={model}
+            look={{ tab: "prompt", text: settled, layer, head: n }}
+          />
           <p className="text-xs text-muted-foreground tabular-nums">
             {reading.data.tokens.length} tokens, read in {Math.round(reading.data.milliseconds)} ms
           </p>
