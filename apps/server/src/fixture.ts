@@ -1,7 +1,9 @@
 /** Candor in a home folder of its own, for tests. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createApp } from "./api/app.ts";
 import { createService, type RunningService, type ServiceOptions } from "./create-service.ts";
 
 export interface TestHome extends AsyncDisposable {
@@ -44,4 +46,15 @@ export async function settled(service: RunningService, run: string): Promise<str
     await woken.promise;
     unsubscribe();
   }
+}
+
+/** GET of the API, as the operator. */
+export function getting(service: RunningService): (path: string) => Promise<{ status: number; body: unknown }> {
+  const app = createApp(service, { token: "token", cookie: "candor_1" });
+  return async (path) => {
+    const response = await app.request(`http://127.0.0.1${path}`, {
+      headers: { host: "127.0.0.1:1", authorization: "Bearer token" },
+    });
+    return { status: response.status, body: await response.json() };
+  };
 }

@@ -1,7 +1,6 @@
 import { Comparison as Compared, type Comparison, Explanation as Explained, type Explanation } from "@candor/explain";
 import { expect, test, vi } from "vitest";
-import { createApp } from "../api/app.ts";
-import { settled, testHome } from "../fixture.ts";
+import { getting, settled, testHome } from "../fixture.ts";
 import { Plans } from "./plans.ts";
 
 const decide = (tool: string, args: Record<string, unknown> = {}) => ({ thought: "as the test says", tool, args });
@@ -9,13 +8,7 @@ const decide = (tool: string, args: Record<string, unknown> = {}) => ({ thought:
 test("a real audit and its fork are explained and compared over the API", async () => {
   await using fresh = await testHome();
   const { service } = fresh;
-  const app = createApp(service, { token: "token", cookie: "candor_1" });
-  const get = async (path: string) => {
-    const response = await app.request(`http://127.0.0.1${path}`, {
-      headers: { host: "127.0.0.1:1", authorization: "Bearer token" },
-    });
-    return { status: response.status, body: await response.json() };
-  };
+  const get = getting(service);
   const { run } = await service.start(
     { kind: "audit", world: { kind: "town", seed: 12 }, mind: { kind: "scout" }, budget: { steps: 30 } },
     "test",

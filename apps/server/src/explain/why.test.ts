@@ -1,18 +1,11 @@
 import { expect, test } from "vitest";
-import { createApp } from "../api/app.ts";
-import { settled, testHome } from "../fixture.ts";
+import { getting, settled, testHome } from "../fixture.ts";
 import { StepWhy } from "./why-schema.ts";
 
 test("a step of the small mind is explained over the API, and none of another mind's", async () => {
   await using fresh = await testHome();
   const { service } = fresh;
-  const app = createApp(service, { token: "token", cookie: "candor_1" });
-  const get = async (path: string) => {
-    const response = await app.request(`http://127.0.0.1${path}`, {
-      headers: { host: "127.0.0.1:1", authorization: "Bearer token" },
-    });
-    return { status: response.status, body: await response.json() };
-  };
+  const get = getting(service);
   const begin = async (kind: "small" | "scout", steps: number): Promise<string> => {
     const { run } = await service.start(
       { kind: "audit", world: { kind: "town", seed: 12 }, mind: { kind }, budget: { steps } },

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { RunState, View } from "@candor/agent";
 import type { StepExplainer } from "@candor/small-mind";
 import { badInput } from "../failure.ts";
+import { FewOpen } from "../few-open.ts";
 import type { StepWhy } from "./why-schema.ts";
 
 export interface WhysOptions {
@@ -16,7 +17,7 @@ const MOST_OPEN = 2;
 
 export class Whys {
   readonly #options: WhysOptions;
-  readonly #open = new Map<string, Promise<StepExplainer>>();
+  readonly #open = new FewOpen<StepExplainer>(MOST_OPEN);
 
   constructor(options: WhysOptions) {
     this.#options = options;
@@ -70,22 +71,11 @@ export class Whys {
 
   #explainer(folder: string | undefined): Promise<StepExplainer> {
     const key = folder ? resolve(folder) : "";
-    const known = this.#open.get(key) ?? opened(key);
-    this.#open.delete(key);
-    this.#open.set(key, known);
-    known.catch(() => this.#open.delete(key));
-    for (const old of [...this.#open.keys()].slice(0, -MOST_OPEN)) {
-      const closing = this.#open.get(old);
-      this.#open.delete(old);
-      void closing?.then((each) => each[Symbol.asyncDispose]()).catch(() => undefined);
-    }
-    return known;
+    return this.#open.of(key, () => opened(key));
   }
 
-  async close(): Promise<void> {
-    const all = await Promise.allSettled(this.#open.values());
-    this.#open.clear();
-    await Promise.all(all.map((each) => each.status === "fulfilled" && each.value[Symbol.asyncDispose]()));
+  close(): Promise<void> {
+    return this.#open[Symbol.asyncDispose]();
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from "@candor/lens";
 import { type OpenModel, openModel } from "@candor/training";
 import { badInput } from "../failure.ts";
+import { FewOpen } from "../few-open.ts";
 import { type LensModel, type LensNote, lensModel } from "./models.ts";
 import { textsBy, textsOfFile } from "./texts.ts";
 
@@ -116,7 +117,7 @@ const MOST_TOKENS = 384;
 
 export class Lenses {
   readonly #home: string;
-  readonly #open = new Map<string, Promise<OpenLens>>();
+  readonly #open = new FewOpen<OpenLens>(MOST_OPEN);
 
   constructor(home: string) {
     this.#home = home;
@@ -125,16 +126,6 @@ export class Lenses {
   /** @throws {Failure} when there is no such model, or it cannot be opened */
   async of(id: string): Promise<OpenLens> {
     const model = lensModel(this.#home, id);
-    const key = JSON.stringify(model);
-    const known = this.#open.get(key) ?? OpenLens.open(model);
-    this.#open.delete(key);
-    this.#open.set(key, known);
-    known.catch(() => this.#open.delete(key));
-    for (const old of [...this.#open.keys()].slice(0, -MOST_OPEN)) {
-      const closing = this.#open.get(old);
-      this.#open.delete(old);
-      void closing?.then((lens) => lens[Symbol.asyncDispose]()).catch(() => undefined);
-    }
-    return known;
+    return this.#open.of(JSON.stringify(model), () => OpenLens.open(model));
   }
 }
