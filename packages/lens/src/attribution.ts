@@ -84,7 +84,7 @@ const READ = /^(hook_embed|hook_pos_embed|blocks\.\d+\.hook_(attn|mlp)_out|ln_fi
 const Z = /\.attn\.hook_z$/;
 
 /** What a direction of logits is in the residual stream before the final norm, but for its scale; and what the norm's bias adds. */
-function readOut(
+export function readOut(
   config: DecoderConfig,
   weights: WeightMap,
   direction: Direction,

@@ -8,6 +8,13 @@ export {
   logitLens,
   unembedding,
 } from "./attribution.ts";
+export {
+  type AttributionGraph,
+  type AttributionGraphOptions,
+  attributionGraph,
+  type GraphNode,
+} from "./attribution-graphs/attribution-graph.ts";
+export { groupGraph, type PruneOptions, pruneGraph } from "./attribution-graphs/prune.ts";
 export { type ChoiceTask, type Course, chancesOf, courses, nextLogits } from "./choices/answer-tree.ts";
 export { type ChoiceExplanation, explainChoice, type Swap } from "./choices/explain-choice.ts";
 export { type Ablation, CircuitFinder, type CircuitTask } from "./circuits/circuit-finder.ts";
@@ -76,6 +83,7 @@ export {
   progressMeasures,
   type SaidOfPairs,
 } from "./modular/modular-addition.ts";
+export { type AttributionGraphPicture, attributionGraphPicture } from "./pictures/attribution-graph.ts";
 export { type Line, type LinesOptions, linesPicture } from "./pictures/lines.ts";
 export { type Axis, type Names, type Place, placesOf } from "./places.ts";
 export {

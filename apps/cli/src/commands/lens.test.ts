@@ -50,6 +50,24 @@ test("shows a model on the pages", async () => {
   expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/\/lens\?id=[0-9a-f]{12}#token=/) });
 }, 60_000);
 
+test("draws what tokens and a transcoder's features give to an answer", async () => {
+  const asked = ["lens", "dictionary", mind, "--texts", views, "--place", "blocks.1.hook_resid_mid"];
+  const transcoder = ["--to", "blocks.1.hook_mlp_out", "--gate", "relu", "--features", "64", "--steps", "150"];
+  expect(await candor(...asked, ...transcoder, "--out", "transcoder")).toMatchObject({ code: 0 });
+  const prompt = ["--prompt", "steps many pages many dry n0 "];
+  const { code, out } = await candor("lens", "graph", mind, "transcoder", ...prompt, "--out", "why.svg");
+  expect({ code, out }).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Why .+ over .+ logits\n[\s\S]*token \d/),
+  });
+  expect(readFileSync(join(folder, "why.svg"), "utf8")).toMatch(/^<svg.*<circle/s);
+  const refused = await candor("lens", "graph", mind, "sae", ...prompt);
+  expect(refused).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/does not stand for an MLP|cannot be read|holds no/),
+  });
+}, 120_000);
+
 test("writes a circuit as a program that runs by itself, and says how often it says what the model says", async () => {
   const lines = readFileSync(views, "utf8").split("\n");
   const inputs = lines.slice(0, 24).map((line) => line.split(" ").slice(0, 12).join(" "));

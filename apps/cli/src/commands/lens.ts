@@ -13,6 +13,15 @@ interface LensFlags extends Global {
   print?: boolean;
 }
 
+interface GraphFlags extends Global {
+  prompt: string;
+  answer?: string;
+  over?: string;
+  out: string;
+  group?: boolean;
+  nodes: number;
+}
+
 interface ExtractFlags extends Global {
   inputs: string;
   out: string;
@@ -120,6 +129,22 @@ export function lensCommand(program: Command): void {
     });
 
   lens
+    .command("graph <dir> [transcoders...]")
+    .description(
+      "draw what tokens and features of transcoders (lens dictionary --to) give to an answer, and to each other",
+    )
+    .requiredOption("--prompt <text>", "what the model is asked")
+    .option("--answer <token>", "what comes next; the likeliest otherwise")
+    .option("--over <token>", "what it is compared with; the likeliest other one otherwise")
+    .option("--nodes <n>", "most nodes that are drawn, those of the most influence", integer("--nodes", 2), 40)
+    .option("--group", "one node for a feature, whatever the position")
+    .option("--out <file>", "where the picture goes", "graph.svg")
+    .action(async (folder: string, transcoders: string[], _, command: Command) => {
+      const { graphOf } = await import("./lens-graph.ts");
+      await graphOf(folder, transcoders, command.optsWithGlobals<GraphFlags>());
+    });
+
+  lens
     .command("dictionary <dir>")
     .description(
       "train a sparse dictionary (an autoencoder, or with --to a transcoder) of a place, in SAELens's format",
@@ -154,4 +179,4 @@ async function openedLens(folder: string) {
   return new Lens(config.decoder, weights, { tokenizer });
 }
 
-export type { DictionaryFlags, ExtractFlags };
+export type { DictionaryFlags, ExtractFlags, GraphFlags };

@@ -18,6 +18,7 @@ import {
   type Values,
   write,
 } from "./program-runner.ts";
+import { Turns } from "./turns.ts";
 
 export class ParallelSession implements StatefulSession {
   readonly program: ParallelProgram;
@@ -38,7 +39,7 @@ export class ParallelSession implements StatefulSession {
     this.#state = sharing?.stateFor(program) ?? {
       buffers: mapped(state, (spec) => [room(spec), room(spec)] as const),
       turn: 0,
-      last: Promise.resolve(),
+      turns: new Turns(),
     };
     this.#meeting = new Meeting(count);
     this.#workers = Array.from({ length: count }, (_, n) => {
@@ -150,7 +151,7 @@ export class ParallelSession implements StatefulSession {
   }
 
   async close(): Promise<void> {
-    await this.#state.last.catch(() => undefined);
+    await this.#state.turns.settled();
     this.#end(new SessionError("the session has ended"));
     await this.#exit();
   }
@@ -179,16 +180,12 @@ export class ParallelSession implements StatefulSession {
     );
   }
 
-  /** One after the other, in the order in which they were asked for. */
+  /** The same turns for all sessions that share a state. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const own = this.#state.last
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#ended) throw this.#ended;
-        return work();
-      });
-    this.#state.last = own;
-    return own;
+    return this.#state.turns.take(async () => {
+      if (this.#ended) throw this.#ended;
+      return work();
+    });
   }
 
   /** Waits for one answer of every thread. */
@@ -230,8 +227,7 @@ interface SharedState {
   buffers: Readonly<Record<string, readonly [Data, Data]>>;
   /** Which of the two holds the present values. */
   turn: Turn;
-  /** Whatever was asked for last, of any of them. */
-  last: Promise<unknown>;
+  turns: Turns;
 }
 
 const mapped = <From, To>(given: Readonly<Record<string, From>>, to: (value: From, name: string) => To) =>
