@@ -48,9 +48,8 @@ export {
   type WeightEdit,
 } from "./editing/weight-edit.ts";
 export type { Addition, Edit, Region, Replacement } from "./edits.ts";
+export { type Agreement, agreementWith } from "./extract/agreement.ts";
 export {
-  type Agreement,
-  agreementWith,
   type Extraction,
   type ExtractOptions,
   extractProgram,

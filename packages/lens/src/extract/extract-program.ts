@@ -1,22 +1,22 @@
 /**
  * A found circuit written as a program: each head as a table of which symbols attend to which, each MLP as a table over the features that it
- * reads, the answer as a sum of votes. Tables are read off the model's own activations on some inputs; on others {@link agreementWith}
+ * reads, the answer as a sum of votes. Tables are read off the model's own activations on some inputs; on others `agreementWith`
  * runs the program beside the model. In the spirit of Transformer Programs (Friedman et al. 2023, arXiv 2306.01128), the other way round.
  */
 import type { Edge } from "../circuits/edges.ts";
 import type { Lens } from "../lens.ts";
 import { LensError } from "../lens-error.ts";
+import { type Observed, observed } from "./observed.ts";
 import {
-  attends,
   type Feature,
   featureOf,
   given,
   type ScoreTable,
-  type Sequences,
   type Sign,
   type TableProgram,
   type VoteTable,
 } from "./table-program.ts";
+import { added, isShown, overlap, type Row, scoreTable, sequenceOf, subtract, tableMeans } from "./tables.ts";
 
 export interface ExtractOptions {
   /** The circuit: edges that are kept; all where it is not given. */
@@ -43,21 +43,6 @@ export interface PartReport {
 export interface Extraction {
   program: TableProgram;
   parts: PartReport[];
-}
-
-export interface Agreement {
-  /** Shares of the positions, and of the whole inputs, at which both say the same. */
-  positions: number;
-  inputs: number;
-  /** Positions that were compared. */
-  of: number;
-  /** Inputs at which they do not, by their places. */
-  apart: number[];
-}
-
-interface Row {
-  tokens: readonly number[];
-  sequences: Map<string, readonly Sign[]>;
 }
 
 /** Most tables that are added up for one head, features of one MLP, and votes of the answer. */
@@ -138,74 +123,6 @@ function used(features: readonly Feature[], votes: readonly VoteTable[]): Featur
   return kept;
 }
 
-/** What the model did on each input. */
-interface Observed {
-  /** [query][key], before and after the softmax. */
-  scores(row: number, layer: number, head: number): { raw: Float32Array; pattern: Float32Array };
-  /** What a part writes: of each input [pos, width]. */
-  written(part: string): Float32Array[];
-  /** Of each input [pos, vocab]. */
-  logits: Float32Array[];
-}
-
-async function observed(lens: Lens, inputs: readonly (readonly number[])[]): Promise<Observed> {
-  const { layers, heads, headDim, width, vocab, mlpWidth } = lens.config;
-  const raw: Float32Array[][] = inputs.map(() => []);
-  const pattern: Float32Array[][] = inputs.map(() => []);
-  const written = new Map<string, Float32Array[]>();
-  const logits: Float32Array[] = [];
-  const put = (part: string, row: number, values: Float32Array): void => {
-    const all = written.get(part) ?? [];
-    all[row] = values;
-    written.set(part, all);
-  };
-  const read = (name: string): boolean => /hook_attn_scores|hook_pattern|hook_z|hook_mlp_out/.test(name);
-  for (const [time, group] of Map.groupBy(inputs.entries(), ([, { length }]) => length)) {
-    const { cache, logits: said } = await lens.run(
-      group.map(([, tokens]) => tokens),
-      { read },
-    );
-    for (const [n, [row]] of group.entries()) {
-      logits[row] = said.slice(n * time * vocab, (n + 1) * time * vocab);
-      for (let layer = 0; layer < layers; layer++) {
-        const block = `blocks.${layer}`;
-        const size = heads * time * time;
-        raw[row]?.push(cache.at(`${block}.attn.hook_attn_scores`).values.slice(n * size, (n + 1) * size));
-        pattern[row]?.push(cache.at(`${block}.attn.hook_pattern`).values.slice(n * size, (n + 1) * size));
-        const z = cache.at(`${block}.attn.hook_z`).values;
-        const out = lens.weights.get(`${block}.attn.o.weight`) ?? new Float32Array();
-        for (let head = 0; head < heads; head++) {
-          const own = new Float32Array(time * width);
-          for (let pos = 0; pos < time; pos++)
-            for (let k = 0; k < headDim; k++) {
-              const active = z[((n * time + pos) * heads + head) * headDim + k] as number;
-              if (active === 0) continue;
-              const from = (head * headDim + k) * width;
-              for (let d = 0; d < width; d++)
-                own[pos * width + d] = (own[pos * width + d] as number) + active * (out[from + d] as number);
-            }
-          put(`a${layer}.${head}`, row, own);
-        }
-        if (mlpWidth > 0) {
-          const { values } = cache.at(`${block}.hook_mlp_out`);
-          put(`m${layer}`, row, values.slice(n * time * width, (n + 1) * time * width));
-        }
-      }
-    }
-  }
-  return {
-    logits,
-    written: (part) => written.get(part) ?? [],
-    scores: (row, layer, head) => {
-      const [scores, seen] = [raw[row]?.[layer], pattern[row]?.[layer]];
-      const size = (scores?.length ?? 0) / heads;
-      const own = (values: Float32Array | undefined): Float32Array =>
-        (values ?? new Float32Array()).subarray(head * size, (head + 1) * size);
-      return { raw: own(scores), pattern: own(seen) };
-    },
-  };
-}
-
 interface HeadInput {
   layer: number;
   head: number;
@@ -261,128 +178,6 @@ function attentionOf(
   );
   const reads = [...new Set([...scores.flatMap(({ query, key }) => [query, key]), feature.moves])];
   return [feature, { reads, explained: hit, size }];
-}
-
-const sequenceOf = (sequences: Sequences, name: string): readonly Sign[] => sequences.get(name) ?? [];
-
-function scoreTable(
-  rows: readonly Row[],
-  rest: readonly Float64Array[],
-  { query, key, bidirectional, is }: { query: string; key: string; bidirectional: boolean; is(row: number): boolean },
-): ScoreTable {
-  const sums = new Map<Sign, Map<Sign, [sum: number, count: number]>>();
-  let [sum, count] = [0, 0];
-  for (const [row, { sequences }] of rows.entries()) {
-    if (!is(row)) continue;
-    const [from, to] = [sequenceOf(sequences, query), sequenceOf(sequences, key)];
-    const time = to.length;
-    for (let q = 0; q < time; q++) {
-      const own = sums.get(from[q] as Sign) ?? new Map<Sign, [number, number]>();
-      sums.set(from[q] as Sign, own);
-      for (let k = 0; k < (bidirectional ? time : q + 1); k++) {
-        const value = rest[row]?.[q * time + k] as number;
-        const cell = own.get(to[k] as Sign) ?? [0, 0];
-        cell[0] += value;
-        cell[1]++;
-        own.set(to[k] as Sign, cell);
-        sum += value;
-        count++;
-      }
-    }
-  }
-  const scores = Object.fromEntries(
-    Array.from(sums, ([from, own]) => [
-      from,
-      Object.fromEntries(Array.from(own, ([to, [total, n]]) => [to, Number((total / n).toPrecision(6))])),
-    ]),
-  );
-  return { query, key, scores, mean: sum / Math.max(1, count) };
-}
-
-function subtract(rest: Float64Array, table: ScoreTable, sequences: Sequences): void {
-  const [from, to] = [sequenceOf(sequences, table.query), sequenceOf(sequences, table.key)];
-  for (const [q, symbol] of from.entries())
-    for (const [k, other] of to.entries()) {
-      const told = table.scores[symbol]?.[other];
-      if (told !== undefined) rest[q * to.length + k] = (rest[q * to.length + k] as number) - told;
-    }
-}
-
-/** The share of attention that goes where the model's goes, mean over positions. */
-function overlap(
-  rows: readonly Row[],
-  seen: Observed,
-  scores: readonly ScoreTable[],
-  { layer, head, bidirectional, is }: { layer: number; head: number; bidirectional: boolean; is(row: number): boolean },
-): number {
-  let [sum, count] = [0, 0];
-  for (const [row, { sequences }] of rows.entries()) {
-    if (!is(row)) continue;
-    const { pattern } = seen.scores(row, layer, head);
-    const time = sequenceOf(sequences, "token").length;
-    for (let q = 0; q < time; q++) {
-      for (const [k, share] of attends(scores, sequences, q, bidirectional).entries())
-        sum += Math.min(share, pattern[q * time + k] as number);
-      count++;
-    }
-  }
-  return sum / Math.max(1, count);
-}
-
-/** Rows that tables are made of while it is chosen over which features; on the others they are tried. */
-const isShown = (row: number): boolean => row % 2 === 0;
-
-type Written = readonly (Float32Array | Float64Array)[];
-
-/**
- * Means of what is written, for each symbol; and the share of the variance that such means explain where they were not taken, so that a
- * feature that only tells inputs apart explains nothing.
- */
-function tableMeans(
-  symbols: readonly (readonly Sign[])[],
-  written: Written,
-  from = 0,
-): { means: Map<Sign, Float64Array>; explained: number } {
-  const { means, explained } = tried(symbols, written, from);
-  return { means: means(() => true), explained };
-}
-
-function tried(symbols: readonly (readonly Sign[])[], written: Written, from: number) {
-  const width = (written[0]?.length ?? 0) / Math.max(1, symbols[0]?.length ?? 1);
-  const each = (is: (row: number) => boolean, of: (sign: Sign, values: Float32Array | Float64Array) => void): void => {
-    for (const [row, own] of symbols.entries())
-      if (is(row))
-        for (const [n, sign] of own.entries())
-          if (n >= from) of(sign, (written[row] as Float32Array).subarray(n * width, (n + 1) * width));
-  };
-  const means = (is: (row: number) => boolean, of = (sign: Sign): Sign => sign): Map<Sign, Float64Array> => {
-    const sums = new Map<Sign, { sum: Float64Array; count: number }>();
-    each(is, (sign, values) => {
-      const own = sums.get(of(sign)) ?? { sum: new Float64Array(width), count: 0 };
-      for (let d = 0; d < width; d++) own.sum[d] = (own.sum[d] as number) + (values[d] as number);
-      own.count++;
-      sums.set(of(sign), own);
-    });
-    return new Map(Array.from(sums, ([sign, { sum, count }]) => [sign, sum.map((x) => x / count)]));
-  };
-  const isOnly = symbols.length === 1;
-  const shown = means(isOnly ? () => true : isShown);
-  const centre = means(isOnly ? () => true : isShown, () => "").get("") ?? new Float64Array(width);
-  let [left, variance, squares] = [0, 0, 0];
-  each(
-    (row) => isOnly || !isShown(row),
-    (sign, values) => {
-      const said = shown.get(sign) ?? centre;
-      for (let d = 0; d < width; d++) {
-        const value = values[d] as number;
-        left += (value - (said[d] as number)) ** 2;
-        variance += (value - (centre[d] as number)) ** 2;
-        squares += value ** 2;
-      }
-    },
-  );
-  // What is the same everywhere is explained by nothing more.
-  return { means, explained: variance <= 1e-9 * Math.max(1e-9, squares) ? 1 : 1 - left / variance };
 }
 
 function tableOf(
@@ -484,70 +279,4 @@ function votesOf(
     })),
     report: { reads: names, explained, size: tables.reduce((sum, { size }) => sum + size, 0) },
   };
-}
-
-/** Rounds in which each table is fitted to what the others leave. */
-const ROUNDS = 6;
-
-/** Tables that add up to what is written in some rows, by backfitting; and what they leave of it in all. */
-function added(
-  written: Written,
-  signs: readonly (readonly (readonly Sign[])[])[],
-  { is, from, vocab }: { is(row: number): boolean; from: number; vocab: number },
-): { tables: Map<Sign, Float64Array>[]; rest: Float64Array[] } {
-  const rest = written.map((values) => Float64Array.from(values));
-  const tables = signs.map(() => new Map<Sign, Float64Array>());
-  const shift = (table: ReadonlyMap<Sign, Float64Array>, own: readonly (readonly Sign[])[], by: 1 | -1): void => {
-    for (const [row, line] of own.entries())
-      for (const [n, sign] of line.entries()) {
-        const mean = table.get(sign);
-        const values = rest[row] as Float64Array;
-        if (mean)
-          for (let d = 0; d < vocab; d++)
-            values[n * vocab + d] = (values[n * vocab + d] as number) + by * (mean[d] as number);
-      }
-  };
-  for (let round = 0; round < (signs.length > 1 ? ROUNDS : 1); round++)
-    for (const [n, own] of signs.entries()) {
-      shift(tables[n] ?? new Map(), own, 1);
-      const means = tried(own, rest, from).means(is);
-      tables[n] = means;
-      shift(means, own, -1);
-    }
-  return { tables, rest };
-}
-
-/** Logits that differ by no more say nothing of which comes first. */
-const TIE = 1e-4;
-
-/**
- * How often a program says what the model says, input by input; where the model has no first choice nothing is compared.
- * @param answer the program: one answer for each position
- */
-export async function agreementWith(
-  lens: Lens,
-  answer: (tokens: readonly Sign[]) => readonly string[],
-  inputs: readonly (readonly number[])[],
-  { name = String, from = 0 }: Pick<ExtractOptions, "name" | "from"> = {},
-): Promise<Agreement> {
-  const { vocab } = lens.config;
-  let [positions, of] = [0, 0];
-  const apart: number[] = [];
-  for (const [time, group] of Map.groupBy(inputs.entries(), ([, { length }]) => length)) {
-    const { logits } = await lens.run(group.map(([, tokens]) => tokens));
-    for (const [n, [row, tokens]] of group.entries()) {
-      const said = answer(tokens.map(name));
-      let differs = false;
-      for (let at = from; at < time; at++) {
-        const own = logits.subarray((n * time + at) * vocab, (n * time + at + 1) * vocab);
-        const most = Math.max(...own);
-        if (own.filter((x) => x > most - TIE * Math.max(1, Math.abs(most))).length > 1) continue;
-        of++;
-        if (said[at] === name(own.indexOf(most))) positions++;
-        else differs = true;
-      }
-      if (differs) apart.push(row);
-    }
-  }
-  return { positions: positions / Math.max(1, of), inputs: 1 - apart.length / inputs.length, of, apart };
 }

@@ -5,7 +5,8 @@ import { Lens } from "../lens.ts";
 import { compileProgram } from "../rasp/compile.ts";
 import * as library from "../rasp/library.ts";
 import type { Sequence } from "../rasp/program.ts";
-import { agreementWith, extractProgram } from "./extract-program.ts";
+import { agreementWith } from "./agreement.ts";
+import { extractProgram } from "./extract-program.ts";
 import { runTables } from "./table-program.ts";
 import { toTypeScript } from "./typescript.ts";
 
