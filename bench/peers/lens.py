@@ -132,7 +132,7 @@ MASKS = [torch.tensor([[float(is_kept(g, r, w)) for w in range(seen)] for r in r
 
 
 def acdc(clean, other, inputs, at_once):
-    """One run through the edges that are kept (Conmy et al. 2023): edge by edge as its authors' code has it, or all of a reader's at once."""
+    """One run through the edges that are kept (Conmy et al. 2023): each kept edge added to the corrupted input in turn, or all of a reader's at once."""
     now = torch.zeros_like(other)
     hooks = [(is_writer, recorder(now))]
     for g, (group, seen) in enumerate(GROUPS):

@@ -48,9 +48,10 @@ describe.skipIf(noBrowser !== undefined)("axe finds nothing serious", () => {
   }, 240_000);
   afterAll(() => candor?.[Symbol.asyncDispose]());
 
-  // Colours differ by scheme and what is laid out by width, and neither by the other.
   const views: [string, View][] = [
     ["light", WIDE],
+    ["dark", { ...WIDE, dark: true }],
+    ["light, 390 px", NARROW],
     ["dark, 390 px", { ...NARROW, dark: true }],
   ];
 

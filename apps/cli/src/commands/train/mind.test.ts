@@ -48,7 +48,7 @@ test("it audits a town; its steps are judged; both a mind and a reward model lea
     code: 2,
     err: expect.stringContaining("has no step 300"),
   });
-  for (let step = 1; step <= 6; step++)
+  for (let step = 1; step <= 10; step++)
     expect(await candor("judge", "last", String(step), step % 2 ? "good" : "bad")).toMatchObject({ code: 0 });
   const learn = ["train", "mind", "--from-judgments", "--steps", "2"];
   const practised = await candor(...learn, "--towns", "1", "--out", "judged");
